@@ -1,0 +1,185 @@
+//! The keyring: key-encryption keys, one a term, opened once at start with a key derived from the root.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use super::aad::Aad;
+use super::data_key::{DataKey, WrappedDataKey};
+use super::hazmat::{DoesNotOpen, Key, NONCE_BYTES, NoRandom, TAG_BYTES};
+use super::root::RootKey;
+use crate::id::{InstanceId, UserId};
+
+/// All terms, open. Held for the life of the process; zeroed on drop.
+pub(crate) struct Keyring {
+    instance: InstanceId,
+    terms: BTreeMap<i64, Term>,
+    current: i64,
+}
+
+/// One term's key-encryption key.
+pub(super) struct Term {
+    pub(super) number: i64,
+    pub(super) wrapping: Key,
+}
+
+/// A term as it is stored.
+pub(crate) struct WrappedTerm {
+    pub(crate) term: i64,
+    pub(crate) wrapped: Vec<u8>,
+    pub(crate) commitment: Vec<u8>,
+    pub(crate) retired: bool,
+}
+
+impl Keyring {
+    /// The keyring of a new database: its first term, and what to store of it.
+    pub(crate) fn make(root: &RootKey, instance: InstanceId) -> Result<(Self, WrappedTerm), NoRandom> {
+        let number = 1;
+        let key = Key::make_random()?;
+        let stored = WrappedTerm {
+            term: number,
+            wrapped: wrap_key(&root.keyring_key(), &term_aad(instance, number), &key)?,
+            commitment: key.commitment().to_vec(),
+            retired: false,
+        };
+        let terms = BTreeMap::from([(number, Term::new(number, &key))]);
+        Ok((
+            Self {
+                instance,
+                terms,
+                current: number,
+            },
+            stored,
+        ))
+    }
+
+    /// Opens every stored term.
+    ///
+    /// # Errors
+    /// The number of the term that does not open under this root key; 0 when none is left to wrap new keys with.
+    pub(crate) fn open(root: &RootKey, instance: InstanceId, stored: &[WrappedTerm]) -> Result<Self, i64> {
+        let keyring_key = root.keyring_key();
+        let mut terms = BTreeMap::new();
+        for row in stored {
+            let key = unwrap_key(
+                &keyring_key,
+                &term_aad(instance, row.term),
+                &row.wrapped,
+                &row.commitment,
+            )
+            .map_err(|_| row.term)?;
+            terms.insert(row.term, Term::new(row.term, &key));
+        }
+        let current = stored
+            .iter()
+            .filter(|row| !row.retired)
+            .map(|row| row.term)
+            .max()
+            .ok_or(0)?;
+        Ok(Self {
+            instance,
+            terms,
+            current,
+        })
+    }
+
+    /// The instance whose rows these keys open.
+    pub(crate) fn instance(&self) -> InstanceId {
+        self.instance
+    }
+
+    /// A new data key for a user, wrapped under the current term.
+    pub(crate) fn make_data_key(&self, user: UserId) -> Result<(DataKey, WrappedDataKey), NoRandom> {
+        let key = DataKey::make()?;
+        let term = self.terms.get(&self.current).ok_or(NoRandom)?;
+        let wrapped = key.wrap(term, self.instance, user)?;
+        Ok((key, wrapped))
+    }
+
+    /// Opens a user's stored data key.
+    pub(crate) fn open_data_key(&self, user: UserId, stored: &WrappedDataKey) -> Result<DataKey, DoesNotOpen> {
+        let term = self.terms.get(&stored.term).ok_or(DoesNotOpen)?;
+        DataKey::unwrap(stored, term, self.instance, user)
+    }
+}
+
+impl Term {
+    fn new(number: i64, key: &Key) -> Self {
+        Self {
+            number,
+            wrapping: key.derive("strongroom/v1/data-keys"),
+        }
+    }
+}
+
+fn term_aad(instance: InstanceId, term: i64) -> Aad {
+    Aad::new("strongroom/v1/key-term")
+        .field(instance.as_bytes())
+        .number(term)
+}
+
+/// Nonce, wrapped key, tag.
+pub(super) fn wrap_key(with: &Key, aad: &Aad, key: &Key) -> Result<Vec<u8>, NoRandom> {
+    let mut body = Zeroizing::new(*key.expose());
+    let (nonce, tag) = with.seal(aad.as_bytes(), body.as_mut_slice())?;
+    Ok([nonce.as_slice(), body.as_slice(), tag.as_slice()].concat())
+}
+
+/// Opens what [`wrap_key`] made and compares the key with its commitment.
+pub(super) fn unwrap_key(with: &Key, aad: &Aad, wrapped: &[u8], commitment: &[u8]) -> Result<Key, DoesNotOpen> {
+    let (nonce, rest) = wrapped.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
+    let (body, tag) = rest.split_last_chunk::<TAG_BYTES>().ok_or(DoesNotOpen)?;
+    let mut bytes = Zeroizing::new(<[u8; 32]>::try_from(body).map_err(|_| DoesNotOpen)?);
+    with.open(*nonce, aad.as_bytes(), bytes.as_mut_slice(), *tag)?;
+    let key = Key::from_bytes(bytes);
+    if key.fits(commitment) {
+        Ok(key)
+    } else {
+        Err(DoesNotOpen)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::*;
+
+    fn instance(byte: u8) -> InstanceId {
+        InstanceId::from_stored(&[byte; 16]).unwrap()
+    }
+
+    #[test]
+    fn a_keyring_opens_under_its_own_root_and_instance_only() {
+        let (root, other) = (RootKey::make().unwrap(), RootKey::make().unwrap());
+        let (_, stored) = Keyring::make(&root, instance(1)).unwrap();
+        let stored = [stored];
+        assert!(Keyring::open(&root, instance(1), &stored).is_ok());
+        assert_eq!(Keyring::open(&other, instance(1), &stored).err(), Some(1));
+        assert_eq!(Keyring::open(&root, instance(2), &stored).err(), Some(1));
+        assert_eq!(Keyring::open(&root, instance(1), &[]).err(), Some(0));
+    }
+
+    #[test]
+    fn a_data_key_opens_for_its_own_user_term_and_commitment_only() {
+        let (keyring, _) = Keyring::make(&RootKey::make().unwrap(), instance(1)).unwrap();
+        let (user, other) = (UserId::make(), UserId::make());
+        let (_, stored) = keyring.make_data_key(user).unwrap();
+        assert!(keyring.open_data_key(user, &stored).is_ok());
+        assert!(keyring.open_data_key(other, &stored).is_err());
+
+        let moved = WrappedDataKey {
+            id: DataKeyId::from_stored(&[7; 16]).unwrap(),
+            ..stored.clone()
+        };
+        assert!(keyring.open_data_key(user, &moved).is_err());
+        let uncommitted = WrappedDataKey {
+            commitment: vec![0; 32],
+            ..stored.clone()
+        };
+        assert!(keyring.open_data_key(user, &uncommitted).is_err());
+        let later = WrappedDataKey { term: 2, ..stored };
+        assert!(keyring.open_data_key(user, &later).is_err());
+    }
+
+    use crate::id::DataKeyId;
+}

@@ -1,0 +1,146 @@
+//! Keys, encryption, storage, and the services that use them: the only crate that sees a value at rest.
+//!
+//! A [`Vault`] is opened over a data directory and hands out services: [`Accounts`], [`Secrets`], [`Tokens`],
+//! [`Sandboxes`], [`Activity`], [`Operator`]. Each call takes the [`Actor`] that asks, which only the authenticating calls
+//! can make. Values go in through [`Secrets`]; they come out through one function, [`Sandboxes::environment`], which takes a
+//! [`SandboxSession`] as proof and records the use first.
+
+mod accounts;
+mod activity;
+mod actor;
+mod clock;
+mod config;
+mod environment;
+mod error;
+mod housekeeping;
+mod id;
+mod keys;
+mod opening;
+mod operator;
+mod password;
+mod records;
+mod sandboxes;
+mod sealed_cache;
+mod secrets;
+mod setup_code;
+mod store;
+mod throttle;
+mod token;
+mod tokens;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+pub use accounts::{Accounts, NewSession, SignupState};
+pub use activity::Activity;
+pub use actor::{Actor, Origin, Role};
+pub use clock::Clock;
+pub use config::{Config, Durability, Limits, SignupPolicy, default_database, default_root_key};
+pub use environment::{EnvBody, EnvRequest, SandboxSession};
+pub use error::{AuthFailure, Error, Result};
+pub use id::UserId;
+pub use keys::{RootKeyError, RootKeySource};
+pub use opening::OpenError;
+pub use operator::Operator;
+pub use sandboxes::{OpenSandbox, OpenedSandbox, Sandboxes};
+pub use secrets::{BatchOutcome, NewSecret, SecretChange, Secrets};
+pub use store::DatabaseError;
+pub use token::PlainToken;
+pub use tokens::{CreatedToken, NewToken, Tokens};
+
+use keys::Keyring;
+use password::Passwords;
+use records::Recorder;
+use sealed_cache::SealedCache;
+use setup_code::SetupCode;
+use store::Store;
+use throttle::Throttle;
+
+/// An open vault. Clones share it.
+#[derive(Clone)]
+pub struct Vault(Arc<Inner>);
+
+struct Inner {
+    store: Arc<Store>,
+    keyring: Keyring,
+    recorder: Recorder,
+    cache: SealedCache,
+    passwords: Passwords,
+    throttle: Throttle,
+    setup_code: SetupCode,
+    root_fingerprint: String,
+    signup: SignupPolicy,
+    limits: Limits,
+    clock: Clock,
+    stopping: AtomicBool,
+    /// Held as long as the vault is open: two servers over one directory would not see each other's changes.
+    _lock: std::fs::File,
+}
+
+impl Vault {
+    /// The fingerprint of the root key in use.
+    pub fn root_fingerprint(&self) -> &str {
+        &self.0.root_fingerprint
+    }
+
+    /// The code that the first account needs; `None` once there is one, or under another policy than `first`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn setup_code(&self) -> Result<Option<String>> {
+        let needed = self.accounts().signup_state().await? == SignupState::SetupCodeNeeded;
+        Ok(needed.then(|| self.0.setup_code.shown()))
+    }
+
+    /// Whether keys are loaded and the database can be read and written.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub async fn check_ready(&self) -> Result<()> {
+        let mut reader = self.0.store.read().await?;
+        store::keys::instance(&mut reader).await?;
+        // An empty transaction takes the write lock and gives it back.
+        self.0.store.write(Durability::Process).await?.commit().await
+    }
+
+    /// Wakes everyone who waits for a secret; they are answered at once with what there is.
+    pub fn begin_shutdown(&self) {
+        self.0.stopping.store(true, Ordering::Release);
+        self.0.store.generations().wake_all();
+    }
+
+    /// Empties the log into the database file and closes it. Calls after this fail.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    /// Signing up, in and out.
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts(&self.0)
+    }
+
+    /// Storing and managing secrets.
+    pub fn secrets(&self) -> Secrets<'_> {
+        Secrets(&self.0)
+    }
+
+    /// API tokens.
+    pub fn tokens(&self) -> Tokens<'_> {
+        Tokens(&self.0)
+    }
+
+    /// Sandbox sessions and their environments.
+    pub fn sandboxes(&self) -> Sandboxes<'_> {
+        Sandboxes(&self.0)
+    }
+
+    /// What was done.
+    pub fn activity(&self) -> Activity<'_> {
+        Activity(&self.0)
+    }
+
+    /// What only whoever runs the server may do.
+    pub fn operator(&self) -> Operator<'_> {
+        Operator(&self.0)
+    }
+}

@@ -1,0 +1,189 @@
+//! Opening a vault: the directory, its lock, the database, the root key and the keyring. A key that does not fit is a
+//! refusal, never a reason to make a new one.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use crate::config::{Config, Durability};
+use crate::error::Error;
+use crate::housekeeping;
+use crate::id::InstanceId;
+use crate::keys::{Keyring, RootKey, RootKeyError, RootKeySource, load_or_make};
+use crate::password::Passwords;
+use crate::records::Recorder;
+use crate::sealed_cache::SealedCache;
+use crate::setup_code::SetupCode;
+use crate::store::keys::{self, Instance};
+use crate::store::{DatabaseError, Store};
+use crate::throttle::Throttle;
+use crate::{Inner, Vault};
+
+/// Why a vault does not open. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The data directory cannot be made or used.
+    #[error("the data directory {path} cannot be used: {source}")]
+    Directory {
+        /// The directory or a file in it.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Somebody else has it open.
+    #[error("the data directory {0} is in use by another Strongroom; stop that one first")]
+    Locked(PathBuf),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// There is data, and no key for it.
+    #[error(
+        "the database was made under the root key with the fingerprint {expected}, but {problem}; \
+         bring that key back (from a backup, or from where it was kept), nothing was changed"
+    )]
+    RootKeyMissing {
+        /// Of the key that is needed.
+        expected: String,
+        /// What was found instead.
+        problem: RootKeyError,
+    },
+    /// There is data, and the key is another one.
+    #[error(
+        "the database was made under the root key with the fingerprint {expected}, but the one given has {found}; \
+         start with the right key, nothing was changed"
+    )]
+    RootKeyWrong {
+        /// Of the key that is needed.
+        expected: String,
+        /// Of the key that was given.
+        found: String,
+    },
+    /// There is no data yet, and no key can be had.
+    #[error(transparent)]
+    RootKey(#[from] RootKeyError),
+    /// The keyring does not open under the right root key: damage or tampering.
+    #[error(
+        "key term {0} does not open under the root key although the fingerprint fits: restore the database from a backup"
+    )]
+    Keyring(i64),
+    /// Anything else that a service would say.
+    #[error(transparent)]
+    Vault(#[from] Error),
+}
+
+impl Vault {
+    /// Opens the vault, and makes directory, database and root key where there is none of them yet.
+    ///
+    /// # Errors
+    /// [`OpenError`]; nothing is changed then.
+    pub async fn open(config: Config) -> Result<Self, OpenError> {
+        make_private_dir(&config.data_dir)?;
+        let lock = take_lock(&config.data_dir)?;
+        make_private_file(&config.database)?;
+        let store = Arc::new(Store::open(&config.database).await?);
+        let (keyring, root_fingerprint) = open_keyring(&store, &config).await?;
+        let inner = Arc::new(Inner {
+            keyring,
+            root_fingerprint,
+            recorder: Recorder::start(Arc::clone(&store), config.record_durability),
+            cache: SealedCache::default(),
+            passwords: Passwords::new()?,
+            throttle: Throttle::default(),
+            setup_code: SetupCode::make()?,
+            signup: config.signup,
+            limits: config.limits,
+            clock: config.clock,
+            stopping: AtomicBool::new(false),
+            store,
+            _lock: lock,
+        });
+        housekeeping::start(&inner);
+        Ok(Self(inner))
+    }
+}
+
+async fn open_keyring(store: &Store, config: &Config) -> Result<(Keyring, String), OpenError> {
+    let mut reader = store.read().await?;
+    let Some(instance) = keys::instance(&mut reader).await? else {
+        drop(reader);
+        return make_keyring(store, config).await;
+    };
+    let root = load_or_make(&config.root_key, false).map_err(|problem| OpenError::RootKeyMissing {
+        expected: instance.root_fingerprint.clone(),
+        problem,
+    })?;
+    let found = root.fingerprint();
+    if found != instance.root_fingerprint {
+        return Err(OpenError::RootKeyWrong {
+            expected: instance.root_fingerprint,
+            found,
+        });
+    }
+    let terms = keys::terms(&mut reader).await?;
+    let keyring = Keyring::open(&root, instance.id, &terms).map_err(OpenError::Keyring)?;
+    Ok((keyring, found))
+}
+
+async fn make_keyring(store: &Store, config: &Config) -> Result<(Keyring, String), OpenError> {
+    let root: RootKey = load_or_make(&config.root_key, true)?;
+    let instance = Instance {
+        id: InstanceId::make(),
+        root_fingerprint: root.fingerprint(),
+    };
+    let (keyring, term) = Keyring::make(&root, instance.id).map_err(|_| Error::NoRandom)?;
+    let now = config.clock.now();
+    let mut transaction = store.write(Durability::Power).await?;
+    keys::insert_instance(transaction.connection()?, &instance, now).await?;
+    keys::insert_term(transaction.connection()?, &term, now).await?;
+    transaction.commit().await?;
+    if let RootKeySource::File(path) = &config.root_key {
+        tracing::info!(path = %path.display(), fingerprint = instance.root_fingerprint, "a root key was made; keep a copy of it elsewhere");
+    }
+    Ok((keyring, instance.root_fingerprint))
+}
+
+/// For the owner alone, if it has to be made.
+fn make_private_dir(path: &Path) -> Result<(), OpenError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path)
+        .map_err(|source| OpenError::Directory {
+            path: path.to_owned(),
+            source,
+        })
+}
+
+/// SQLite gives its log the mode of the database: for the owner alone, wherever it lies.
+fn make_private_file(path: &Path) -> Result<(), OpenError> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(source) if source.kind() != io::ErrorKind::AlreadyExists => Err(OpenError::Directory {
+            path: path.to_owned(),
+            source,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn take_lock(data_dir: &Path) -> Result<File, OpenError> {
+    let path = data_dir.join("lock");
+    let failed = |source| OpenError::Directory {
+        path: path.clone(),
+        source,
+    };
+    let file = fs::OpenOptions::new()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .mode(0o600)
+        .open(&path)
+        .map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(data_dir.to_owned())),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}

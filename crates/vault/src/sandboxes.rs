@@ -1,0 +1,174 @@
+//! Sandbox sessions: opened by whoever starts a sandbox, used from inside it, ended early or by time.
+
+use std::time::Duration;
+
+use domain::{ActivityKind, FieldError, SandboxView, Scope, SecretName, Timestamp};
+
+use crate::Inner;
+use crate::activity::record;
+use crate::actor::{Actor, Via};
+use crate::clock::millis;
+use crate::config::Durability;
+use crate::error::{Error, Result};
+use crate::id::SandboxId;
+use crate::store::sandboxes::Sandbox;
+use crate::store::{activity, sandboxes};
+use crate::token::{PlainToken, TokenKind};
+
+/// Sandbox sessions and their environments.
+pub struct Sandboxes<'v>(pub(crate) &'v Inner);
+
+/// A session to be opened.
+#[derive(Debug, Default)]
+pub struct OpenSandbox {
+    /// What the opener calls it; at most 100 characters.
+    pub label: Option<String>,
+    /// Seconds until it ends, 30 to 86,400; 900 unless said.
+    pub ttl_seconds: Option<u64>,
+    /// The names it may hold, whether they exist yet or not; `None`: all.
+    pub names: Option<Vec<SecretName>>,
+}
+
+/// A session that has just been opened.
+#[derive(Debug)]
+pub struct OpenedSandbox {
+    /// Its record.
+    pub view: SandboxView,
+    /// Its token, this once.
+    pub token: PlainToken,
+}
+
+const DEFAULT_TTL: u64 = 900;
+const TTL: std::ops::RangeInclusive<u64> = 30..=86_400;
+const MOST_LABEL: usize = 100;
+const MOST_NAMES: usize = 1000;
+
+impl Sandboxes<'_> {
+    /// Opens a session. A token that is confined to names opens sessions confined to them.
+    ///
+    /// # Errors
+    /// [`Error::MissingScope`], [`Error::Invalid`], [`Error::OutsideSession`] for names that the token is not for.
+    pub async fn open(&self, actor: &Actor, open: OpenSandbox) -> Result<OpenedSandbox> {
+        actor.require(Scope::SandboxesWrite)?;
+        check(&open)?;
+        let now = self.0.clock.now();
+        let ttl = Duration::from_secs(open.ttl_seconds.unwrap_or(DEFAULT_TTL));
+        let sandbox = Sandbox {
+            id: SandboxId::make(),
+            user: actor.user,
+            label: open
+                .label
+                .map(|label| label.trim().to_owned())
+                .filter(|label| !label.is_empty()),
+            names: narrowed(actor, open.names)?,
+            opened_by: actor.describe(),
+            created_at: now,
+            expires_at: Timestamp(now.0 + millis(ttl)),
+            closed_at: None,
+            last_fetch_at: None,
+        };
+        let opened_with = match actor.via {
+            Via::Token { id, .. } => Some(id),
+            _ => None,
+        };
+        let token = PlainToken::make(TokenKind::Sandbox)?;
+        let mut done = record(actor, now, ActivityKind::SandboxOpened);
+        done.sandbox = Some(sandbox.id);
+        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let db = transaction.connection()?;
+        sandboxes::insert(db, &sandbox, token.hashed(), opened_with).await?;
+        activity::insert(db, &[done]).await?;
+        transaction.commit().await?;
+        Ok(OpenedSandbox {
+            view: view(sandbox),
+            token,
+        })
+    }
+
+    /// The actor's sessions that can still fetch, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::MissingScope`].
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<SandboxView>> {
+        actor.require(Scope::SandboxesWrite)?;
+        let mut reader = self.0.store.read().await?;
+        let live = sandboxes::live(&mut reader, actor.user, self.0.clock.now()).await?;
+        Ok(live.into_iter().map(view).collect())
+    }
+
+    /// Ends a session at once.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none that lives.
+    pub async fn close(&self, actor: &Actor, id: &str) -> Result<()> {
+        actor.require(Scope::SandboxesWrite)?;
+        let id = SandboxId::from_text(id).ok_or(Error::NotFound)?;
+        let now = self.0.clock.now();
+        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let db = transaction.connection()?;
+        sandboxes::close(db, actor.user, id, now)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let mut done = record(actor, now, ActivityKind::SandboxClosed);
+        done.sandbox = Some(id);
+        activity::insert(db, &[done]).await?;
+        transaction.touch(actor.user);
+        transaction.commit().await
+    }
+}
+
+fn check(open: &OpenSandbox) -> Result<()> {
+    let mut errors = Vec::new();
+    let bad_label = |label: &String| label.chars().count() > MOST_LABEL || label.chars().any(char::is_control);
+    if open.label.as_ref().is_some_and(bad_label) {
+        let message = format!("A label has at most {MOST_LABEL} characters and no line breaks.");
+        errors.push(FieldError::new("label", "sandbox.label", message));
+    }
+    if open.ttl_seconds.is_some_and(|seconds| !TTL.contains(&seconds)) {
+        let message = format!("A session lives {} to {} seconds.", TTL.start(), TTL.end());
+        errors.push(FieldError::new("ttl_seconds", "sandbox.ttl", message));
+    }
+    match open.names.as_deref() {
+        Some([]) => {
+            let message = "Name at least one secret, or leave the list out for all of them.";
+            errors.push(FieldError::new("names", "names.empty", message));
+        }
+        Some(names) if names.len() > MOST_NAMES => {
+            let message = format!("A session can be narrowed to at most {MOST_NAMES} names.");
+            errors.push(FieldError::new("names", "names.too_many", message));
+        }
+        _ => {}
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+fn narrowed(actor: &Actor, asked: Option<Vec<SecretName>>) -> Result<Option<Vec<SecretName>>> {
+    let Via::Token { names: Some(most), .. } = &actor.via else {
+        return Ok(asked);
+    };
+    let Some(asked) = asked else {
+        return Ok(Some(most.clone()));
+    };
+    let outside: Vec<_> = asked.iter().filter(|name| !most.contains(name)).cloned().collect();
+    if outside.is_empty() {
+        Ok(Some(asked))
+    } else {
+        Err(Error::OutsideSession { names: outside })
+    }
+}
+
+fn view(sandbox: Sandbox) -> SandboxView {
+    SandboxView {
+        id: sandbox.id.to_string(),
+        label: sandbox.label,
+        names: sandbox.names,
+        created_at: sandbox.created_at,
+        expires_at: sandbox.expires_at,
+        last_fetch_at: sandbox.last_fetch_at,
+        opened_by: sandbox.opened_by,
+    }
+}

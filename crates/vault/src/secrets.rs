@@ -1,0 +1,200 @@
+//! Storing and managing secrets. Values only go in here.
+
+mod size;
+mod writing;
+
+use std::collections::HashMap;
+
+use domain::{ActivityKind, Description, Scope, SecretName, SecretValue, SecretView, Timestamp};
+
+use crate::Inner;
+use crate::activity::record;
+use crate::actor::Actor;
+use crate::config::Durability;
+use crate::error::{Error, Result};
+use crate::id::SecretId;
+use crate::store::secrets::Secret;
+use crate::store::{activity, secrets};
+use writing::Written;
+
+/// Storing and managing secrets.
+pub struct Secrets<'v>(pub(crate) &'v Inner);
+
+/// A secret to be stored.
+#[derive(Debug)]
+pub struct NewSecret {
+    /// The environment variable.
+    pub name: SecretName,
+    /// The value, kept exactly.
+    pub value: SecretValue,
+    /// What it is for.
+    pub description: Description,
+}
+
+/// What is to change; what is `None` stays as it is.
+#[derive(Debug, Default)]
+pub struct SecretChange {
+    /// A new value.
+    pub value: Option<SecretValue>,
+    /// A new description.
+    pub description: Option<Description>,
+}
+
+/// What a batch did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BatchOutcome {
+    /// Names that were new.
+    pub created: u32,
+    /// Names that existed and got a new value.
+    pub replaced: u32,
+}
+
+type LastUses = HashMap<SecretId, (Timestamp, Option<String>)>;
+
+impl Secrets<'_> {
+    /// All of the actor's secrets, by name, without values.
+    ///
+    /// # Errors
+    /// [`Error::MissingScope`].
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<SecretView>> {
+        actor.require(Scope::SecretsRead)?;
+        let mut reader = self.0.store.read().await?;
+        let rows = secrets::list(&mut reader, actor.user).await?;
+        let mut uses = last_uses(activity::last_uses(&mut reader, actor.user).await?);
+        Ok(rows.into_iter().map(|row| view(row, &mut uses)).collect())
+    }
+
+    /// One secret, without its value.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn get(&self, actor: &Actor, name: &SecretName) -> Result<SecretView> {
+        actor.require(Scope::SecretsRead)?;
+        let mut reader = self.0.store.read().await?;
+        let row = secrets::by_name(&mut reader, actor.user, name)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let mut uses = last_uses(activity::last_uses(&mut reader, actor.user).await?);
+        Ok(view(row, &mut uses))
+    }
+
+    /// Stores a new secret.
+    ///
+    /// # Errors
+    /// [`Error::Taken`], [`Error::EnvironmentFull`], [`Error::TooManySecrets`].
+    pub async fn create(&self, actor: &Actor, new: NewSecret) -> Result<SecretView> {
+        actor.require(Scope::SecretsWrite)?;
+        let mut write = self.begin(actor).await?;
+        let created = write.create(new).await?;
+        write.commit().await?;
+        Ok(view(created, &mut HashMap::new()))
+    }
+
+    /// Changes value, description, or both. `if_match` is the `If-Match` header, if there is one (RFC 9110, 13.1.1).
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Changed`], [`Error::EnvironmentFull`].
+    pub async fn update(
+        &self,
+        actor: &Actor,
+        name: &SecretName,
+        change: SecretChange,
+        if_match: Option<&str>,
+    ) -> Result<SecretView> {
+        actor.require(Scope::SecretsWrite)?;
+        let mut write = self.begin(actor).await?;
+        let current = write.find(name).await?.ok_or(Error::NotFound)?;
+        if if_match.is_some_and(|condition| !matches_etag(condition, &etag(&current))) {
+            return Err(Error::Changed);
+        }
+        write.update(current, change).await?;
+        write.commit().await?;
+        // Read again for the times of its last use, which belong to the answer.
+        let mut reader = self.0.store.read().await?;
+        let row = secrets::by_name(&mut reader, actor.user, name)
+            .await?
+            .ok_or(Error::NotFound)?;
+        let mut uses = last_uses(activity::last_uses(&mut reader, actor.user).await?);
+        Ok(view(row, &mut uses))
+    }
+
+    /// Deletes a secret with all its versions; takes effect at the next fetch.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn delete(&self, actor: &Actor, name: &SecretName) -> Result<()> {
+        actor.require(Scope::SecretsWrite)?;
+        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let db = transaction.connection()?;
+        let secret = secrets::by_name(db, actor.user, name).await?.ok_or(Error::NotFound)?;
+        secrets::delete(db, secret.id).await?;
+        let mut done = record(actor, self.0.clock.now(), ActivityKind::SecretDeleted);
+        done.names = Some(name.to_string());
+        activity::insert(db, &[done]).await?;
+        transaction.touch(actor.user);
+        transaction.commit().await?;
+        self.0.store.checkpoint().await
+    }
+
+    /// Stores many at once, all or nothing. With `replace`, names that exist get the new value, and the new description
+    /// unless that is empty.
+    ///
+    /// # Errors
+    /// [`Error::Taken`] without `replace`, [`Error::Invalid`] for none at all or a name twice, the limits.
+    pub async fn put_batch(&self, actor: &Actor, batch: Vec<NewSecret>, replace: bool) -> Result<BatchOutcome> {
+        actor.require(Scope::SecretsWrite)?;
+        writing::check_batch(&batch)?;
+        let mut write = self.begin(actor).await?;
+        let mut outcome = BatchOutcome {
+            created: 0,
+            replaced: 0,
+        };
+        for new in batch {
+            match write.put(new, replace).await? {
+                Written::Created => outcome.created += 1,
+                Written::Replaced => outcome.replaced += 1,
+            }
+        }
+        write.commit().await?;
+        Ok(outcome)
+    }
+}
+
+fn last_uses(sets: Vec<activity::LastUse>) -> LastUses {
+    let mut uses = LastUses::new();
+    for set in sets {
+        for id in set.secret_ids {
+            let newer = uses.get(&id).is_none_or(|(at, _)| *at < set.at);
+            if newer {
+                uses.insert(id, (set.at, set.sandbox.clone()));
+            }
+        }
+    }
+    uses
+}
+
+fn view(row: Secret, uses: &mut LastUses) -> SecretView {
+    let etag = etag(&row);
+    let (last_used_at, last_used_by) = uses.remove(&row.id).map_or((None, None), |(at, by)| (Some(at), by));
+    SecretView {
+        id: row.id.to_string(),
+        name: row.name,
+        description: row.description,
+        created_at: row.created_at,
+        changed_at: row.changed_at,
+        updated_at: row.updated_at,
+        last_used_at,
+        last_used_by,
+        etag,
+    }
+}
+
+/// A strong validator: another one after every change, and another one for a secret made anew under the same name.
+fn etag(secret: &Secret) -> String {
+    format!("\"{}-{}\"", secret.id, secret.revision)
+}
+
+/// Strong comparison with any of the listed tags; `*` fits whatever exists.
+fn matches_etag(condition: &str, etag: &str) -> bool {
+    condition.split(',').map(str::trim).any(|tag| tag == "*" || tag == etag)
+}

@@ -1,0 +1,203 @@
+//! One transaction of changes to a user's secrets: sealing, limits, and the record of what was done.
+
+use std::collections::HashSet;
+
+use domain::{ActivityKind, FieldError, SecretName, SecretValue};
+
+use super::{NewSecret, SecretChange, Secrets};
+use crate::Inner;
+use crate::activity::record;
+use crate::actor::Actor;
+use crate::config::Durability;
+use crate::error::{Error, Result};
+use crate::id::SecretId;
+use crate::keys::{DataKey, Place, seal_value};
+use crate::store::secrets::{SealedSecret, Secret};
+use crate::store::{Transaction, activity, keys, secrets};
+
+/// A transaction that has the user's data key at hand.
+pub(super) struct Writing<'a> {
+    vault: &'a Inner,
+    actor: &'a Actor,
+    transaction: Transaction,
+    key: DataKey,
+    sealed: i64,
+    created: Vec<SecretName>,
+    changed: Vec<SecretName>,
+}
+
+/// What became of one entry of a batch.
+pub(super) enum Written {
+    Created,
+    Replaced,
+}
+
+impl Secrets<'_> {
+    pub(super) async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Writing<'a>> {
+        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let key = key_in_use(self.0, actor, &mut transaction).await?;
+        Ok(Writing {
+            vault: self.0,
+            actor,
+            transaction,
+            key,
+            sealed: 0,
+            created: Vec::new(),
+            changed: Vec::new(),
+        })
+    }
+}
+
+impl Writing<'_> {
+    pub(super) async fn find(&mut self, name: &SecretName) -> Result<Option<Secret>> {
+        secrets::by_name(self.transaction.connection()?, self.actor.user, name).await
+    }
+
+    pub(super) async fn create(&mut self, new: NewSecret) -> Result<Secret> {
+        let now = self.vault.clock.now();
+        let secret = Secret {
+            id: SecretId::make(),
+            name: new.name,
+            description: new.description.as_str().to_owned(),
+            version: 1,
+            revision: 1,
+            created_at: now,
+            changed_at: now,
+            updated_at: now,
+        };
+        secrets::insert(self.transaction.connection()?, self.actor.user, &secret).await?;
+        self.put_value(&secret, &new.value).await?;
+        self.created.push(secret.name.clone());
+        Ok(secret)
+    }
+
+    pub(super) async fn update(&mut self, mut secret: Secret, change: SecretChange) -> Result<()> {
+        let now = self.vault.clock.now();
+        secret.revision += 1;
+        secret.updated_at = now;
+        if let Some(description) = change.description {
+            description.as_str().clone_into(&mut secret.description);
+        }
+        if let Some(value) = change.value {
+            secret.version += 1;
+            secret.changed_at = now;
+            self.put_value(&secret, &value).await?;
+        }
+        secrets::update(self.transaction.connection()?, &secret).await?;
+        self.changed.push(secret.name);
+        Ok(())
+    }
+
+    pub(super) async fn put(&mut self, new: NewSecret, replace: bool) -> Result<Written> {
+        let existing = if replace { self.find(&new.name).await? } else { None };
+        let Some(secret) = existing else {
+            self.create(new).await?;
+            return Ok(Written::Created);
+        };
+        let description = Some(new.description).filter(|description| !description.is_empty());
+        self.update(
+            secret,
+            SecretChange {
+                value: Some(new.value),
+                description,
+            },
+        )
+        .await?;
+        Ok(Written::Replaced)
+    }
+
+    /// Checks the limits over what now stands there, writes the records, and makes it lasting.
+    pub(super) async fn commit(mut self) -> Result<()> {
+        if !self.created.is_empty() {
+            self.vault.check_number(&mut self.transaction, self.actor.user).await?;
+        }
+        if self.sealed > 0 {
+            self.vault.check_size(&mut self.transaction, self.actor.user).await?;
+        }
+        let now = self.vault.clock.now();
+        let done = [
+            (ActivityKind::SecretCreated, &self.created),
+            (ActivityKind::SecretChanged, &self.changed),
+        ];
+        let db = self.transaction.connection()?;
+        for (kind, names) in done.into_iter().filter(|(_, names)| !names.is_empty()) {
+            let mut entry = record(self.actor, now, kind);
+            entry.names = Some(names.iter().map(SecretName::as_str).collect::<Vec<_>>().join(" "));
+            activity::insert(db, &[entry]).await?;
+        }
+        keys::count_encryptions(db, self.key.id(), self.sealed).await?;
+        self.transaction.touch(self.actor.user);
+        self.transaction.commit().await
+    }
+
+    async fn put_value(&mut self, secret: &Secret, value: &SecretValue) -> Result<()> {
+        let place = Place {
+            instance: self.vault.keyring.instance(),
+            user: self.actor.user,
+            secret: secret.id,
+            version: secret.version,
+            name: secret.name.as_str(),
+        };
+        let sealed = SealedSecret {
+            id: secret.id,
+            name: secret.name.clone(),
+            version: secret.version,
+            data_key: self.key.id(),
+            envelope: seal_value(&self.key, place, value).map_err(|_| Error::NoRandom)?,
+        };
+        self.sealed += 1;
+        let by = self.actor.describe();
+        secrets::put_version(self.transaction.connection()?, &sealed, &by, self.vault.clock.now()).await
+    }
+}
+
+/// The user's data key, or a new one where the old has encrypted as often as it should.
+async fn key_in_use(vault: &Inner, actor: &Actor, transaction: &mut Transaction) -> Result<DataKey> {
+    let db = transaction.connection()?;
+    let in_use = keys::data_key_in_use(db, actor.user).await?;
+    match in_use {
+        Some((stored, encryptions)) if encryptions < DataKey::MOST_ENCRYPTIONS => {
+            let id = stored.id.to_string();
+            vault
+                .keyring
+                .open_data_key(actor.user, &stored)
+                .map_err(|_| Error::Corrupt {
+                    table: "data_keys",
+                    column: "wrapped",
+                    id,
+                })
+        }
+        worn => {
+            let now = vault.clock.now();
+            if let Some((worn, _)) = worn {
+                keys::retire_data_key(db, worn.id, now).await?;
+            }
+            let (key, stored) = vault.keyring.make_data_key(actor.user).map_err(|_| Error::NoRandom)?;
+            keys::insert_data_key(db, actor.user, &stored, now).await?;
+            Ok(key)
+        }
+    }
+}
+
+/// What can be said of a batch before anything is written.
+pub(super) fn check_batch(batch: &[NewSecret]) -> Result<()> {
+    if batch.is_empty() {
+        let message = "There is nothing to store. Send at least one secret.";
+        return Err(Error::Invalid(vec![FieldError::new("secrets", "batch.empty", message)]));
+    }
+    let mut seen = HashSet::new();
+    let twice: Vec<_> = batch
+        .iter()
+        .enumerate()
+        .filter(|(_, new)| !seen.insert(&new.name))
+        .map(|(index, new)| {
+            let message = format!("{} stands in the batch twice. Send each name once.", new.name);
+            FieldError::new(format!("secrets[{index}].name"), "batch.duplicate", message)
+        })
+        .collect();
+    if twice.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(twice))
+    }
+}

@@ -1,0 +1,67 @@
+//! All SQL lives below here; services never know the engine.
+//!
+//! One connection writes, several read (SQLite allows one writer anyway, and an own queue is fair where SQLite's is not).
+//! Look-ups return `Option`; a row that does not parse names its table, column and id.
+
+pub(crate) mod accounts;
+pub(crate) mod activity;
+mod generations;
+pub(crate) mod keys;
+mod open;
+mod row;
+pub(crate) mod sandboxes;
+pub(crate) mod secrets;
+pub(crate) mod sessions;
+pub(crate) mod tokens;
+mod writer;
+
+use std::sync::Arc;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Sqlite, SqlitePool};
+use tokio::sync::Mutex;
+
+pub(crate) use generations::{Generation, Generations};
+pub use open::DatabaseError;
+pub(crate) use writer::Transaction;
+
+use crate::config::Durability;
+use crate::error::Result;
+use writer::Writer;
+
+/// The database.
+pub(crate) struct Store {
+    readers: SqlitePool,
+    writer: Arc<Mutex<Writer>>,
+    generations: Arc<Generations>,
+}
+
+impl Store {
+    /// A connection for reading only.
+    pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>> {
+        Ok(self.readers.acquire().await?)
+    }
+
+    /// Waits for the writer and begins a transaction on it.
+    pub(crate) async fn write(&self, durability: Durability) -> Result<Transaction> {
+        let writer = Arc::clone(&self.writer).lock_owned().await;
+        Transaction::begin(writer, Arc::clone(&self.generations), durability).await
+    }
+
+    /// What tells caches and waiters that something of a user changed.
+    pub(crate) fn generations(&self) -> &Generations {
+        &self.generations
+    }
+
+    /// Moves everything from the log into the database file and empties the log, so that what was deleted is in neither
+    /// (`secure_delete` has overwritten it in the file). A reader in the way delays it to the next time.
+    pub(crate) async fn checkpoint(&self) -> Result<()> {
+        self.writer.lock().await.checkpoint().await
+    }
+
+    /// Closes every connection; the last one empties the log.
+    pub(crate) async fn close(&self) {
+        self.readers.close().await;
+        self.writer.lock().await.close().await;
+    }
+}

@@ -1,0 +1,102 @@
+//! Opening the database file: settings of every connection, and the migrations.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions, Connection, SqlSafeStr};
+use tokio::sync::Mutex;
+
+use super::writer::Writer;
+use super::{Generations, Store};
+
+/// Forward only, in order. A file that has been released is never edited: its checksum stands in every database.
+const MIGRATIONS: [(i64, &str, &str); 1] = [(
+    1,
+    "foundation",
+    include_str!("../../../../migrations/0001_foundation.sql"),
+)];
+
+/// Readers: as many as a small machine's cores can keep busy, and some for slow lists.
+const READERS: u32 = 6;
+/// Prepared statements a connection: batches of records differ in length, each length being one statement.
+const STATEMENTS: usize = 256;
+
+/// Why the database cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// It cannot be opened.
+    #[error("the database {path} cannot be opened: {source}")]
+    Open {
+        /// The file.
+        path: String,
+        /// What SQLite said.
+        source: sqlx::Error,
+    },
+    /// Its schema is not one that this program can bring up to date.
+    #[error("the database {path} does not fit this version of Strongroom: {source}")]
+    Migrate {
+        /// The file.
+        path: String,
+        /// What does not fit.
+        source: MigrateError,
+    },
+}
+
+impl Store {
+    /// Opens the file, makes it if there is none, and brings its schema up to date.
+    pub(crate) async fn open(path: &Path) -> Result<Self, DatabaseError> {
+        let failed = |source| DatabaseError::Open {
+            path: path.display().to_string(),
+            source,
+        };
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .pragma("secure_delete", "ON")
+            .busy_timeout(Duration::from_secs(10))
+            .statement_cache_capacity(STATEMENTS)
+            // Statements carry no values, but a log of them is noise at best.
+            .disable_statement_logging();
+
+        let mut connection = SqliteConnection::connect_with(&options).await.map_err(failed)?;
+        migrator()
+            .run(&mut connection)
+            .await
+            .map_err(|source| DatabaseError::Migrate {
+                path: path.display().to_string(),
+                source,
+            })?;
+
+        let readers = SqlitePoolOptions::new()
+            .max_connections(READERS)
+            .min_connections(1)
+            .test_before_acquire(false)
+            .connect_with(options.pragma("query_only", "ON"))
+            .await
+            .map_err(failed)?;
+        Ok(Self {
+            readers,
+            writer: Arc::new(Mutex::new(Writer::new(connection))),
+            generations: Arc::new(Generations::default()),
+        })
+    }
+}
+
+fn migrator() -> Migrator {
+    let migration = |(version, description, sql): (i64, &'static str, &'static str)| {
+        Migration::new(
+            version,
+            description.into(),
+            MigrationType::Simple,
+            sql.into_sql_str(),
+            false,
+        )
+    };
+    Migrator::with_migrations(MIGRATIONS.into_iter().map(migration).collect())
+}

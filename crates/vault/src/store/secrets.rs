@@ -1,0 +1,192 @@
+//! Tables `secrets` and `secret_versions`.
+
+use domain::{SecretName, Timestamp};
+use sqlx::SqliteConnection;
+use sqlx::sqlite::SqliteRow;
+
+use super::row::StoredRow;
+use crate::error::{Error, Result};
+use crate::id::{DataKeyId, SecretId, UserId};
+
+/// A secret without its value.
+#[derive(Clone)]
+pub(crate) struct Secret {
+    pub(crate) id: SecretId,
+    pub(crate) name: SecretName,
+    pub(crate) description: String,
+    /// The version of the value in force.
+    pub(crate) version: i64,
+    /// Grows with every change.
+    pub(crate) revision: i64,
+    pub(crate) created_at: Timestamp,
+    pub(crate) changed_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+}
+
+/// The value in force, sealed, with what its place is made of.
+pub(crate) struct SealedSecret {
+    pub(crate) id: SecretId,
+    pub(crate) name: SecretName,
+    pub(crate) version: i64,
+    pub(crate) data_key: DataKeyId,
+    pub(crate) envelope: Vec<u8>,
+}
+
+const COLUMNS: &str = "id, name, description, version, revision, created_at, changed_at, updated_at";
+
+/// All of a user's, by name.
+pub(crate) async fn list(db: &mut SqliteConnection, user: UserId) -> Result<Vec<Secret>> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM secrets WHERE user_id = ?1 ORDER BY name"
+    )))
+    .bind(user.as_bytes().as_slice())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(secret).collect()
+}
+
+pub(crate) async fn by_name(db: &mut SqliteConnection, user: UserId, name: &SecretName) -> Result<Option<Secret>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM secrets WHERE user_id = ?1 AND name = ?2"
+    )))
+    .bind(user.as_bytes().as_slice())
+    .bind(name.as_str())
+    .fetch_optional(db)
+    .await?;
+    row.as_ref().map(secret).transpose()
+}
+
+/// # Errors
+/// [`Error::Taken`] when the user has one of that name.
+pub(crate) async fn insert(db: &mut SqliteConnection, user: UserId, secret: &Secret) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO secrets (id, user_id, name, description, version, revision, created_at, changed_at, updated_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )
+    .bind(secret.id.as_bytes().as_slice())
+    .bind(user.as_bytes().as_slice())
+    .bind(secret.name.as_str())
+    .bind(&secret.description)
+    .bind(secret.version)
+    .bind(secret.revision)
+    .bind(secret.created_at.0)
+    .bind(secret.changed_at.0)
+    .bind(secret.updated_at.0)
+    .execute(db)
+    .await
+    .map_err(|error| match &error {
+        sqlx::Error::Database(database) if database.is_unique_violation() => Error::Taken {
+            name: secret.name.clone(),
+        },
+        _ => Error::Storage(error),
+    })?;
+    Ok(())
+}
+
+/// Writes description, version, revision and times of a secret that exists.
+pub(crate) async fn update(db: &mut SqliteConnection, secret: &Secret) -> Result<()> {
+    sqlx::query(
+        "UPDATE secrets SET description = ?2, version = ?3, revision = ?4, changed_at = ?5, updated_at = ?6 WHERE id = ?1",
+    )
+    .bind(secret.id.as_bytes().as_slice())
+    .bind(&secret.description)
+    .bind(secret.version)
+    .bind(secret.revision)
+    .bind(secret.changed_at.0)
+    .bind(secret.updated_at.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Adds a value as a secret's version and removes the earlier ones, until history keeps them.
+pub(crate) async fn put_version(
+    db: &mut SqliteConnection,
+    sealed: &SealedSecret,
+    created_by: &str,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("DELETE FROM secret_versions WHERE secret_id = ?1")
+        .bind(sealed.id.as_bytes().as_slice())
+        .execute(&mut *db)
+        .await?;
+    sqlx::query(
+        "INSERT INTO secret_versions (secret_id, version, data_key_id, envelope, created_at, created_by)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )
+    .bind(sealed.id.as_bytes().as_slice())
+    .bind(sealed.version)
+    .bind(sealed.data_key.as_bytes().as_slice())
+    .bind(&sealed.envelope)
+    .bind(now.0)
+    .bind(created_by)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+pub(crate) async fn delete(db: &mut SqliteConnection, id: SecretId) -> Result<()> {
+    sqlx::query("DELETE FROM secrets WHERE id = ?1")
+        .bind(id.as_bytes().as_slice())
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// All values in force of a user, sealed, by name.
+pub(crate) async fn sealed(db: &mut SqliteConnection, user: UserId) -> Result<Vec<SealedSecret>> {
+    let rows = sqlx::query(
+        "SELECT s.id, s.name, v.version, v.data_key_id, v.envelope
+         FROM secrets s JOIN secret_versions v ON v.secret_id = s.id AND v.version = s.version
+         WHERE s.user_id = ?1 ORDER BY s.name",
+    )
+    .bind(user.as_bytes().as_slice())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let id = StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)?;
+            let row = StoredRow::new(row, "secret_versions", id.to_string());
+            Ok(SealedSecret {
+                id,
+                name: row.parse("name", |text: &str| SecretName::from_stored(text).ok())?,
+                version: row.get("version")?,
+                data_key: row.parse("data_key_id", DataKeyId::from_stored)?,
+                envelope: row.get("envelope")?,
+            })
+        })
+        .collect()
+}
+
+/// Name and envelope length of every value in force: enough to bound the environment's size without opening anything.
+pub(crate) async fn sizes(db: &mut SqliteConnection, user: UserId) -> Result<Vec<(String, i64)>> {
+    Ok(sqlx::query_as(
+        "SELECT s.name, length(v.envelope)
+         FROM secrets s JOIN secret_versions v ON v.secret_id = s.id AND v.version = s.version WHERE s.user_id = ?1",
+    )
+    .bind(user.as_bytes().as_slice())
+    .fetch_all(db)
+    .await?)
+}
+
+fn secret(row: &SqliteRow) -> Result<Secret> {
+    let id = StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)?;
+    let row = StoredRow::new(row, "secrets", id.to_string());
+    Ok(Secret {
+        id,
+        name: row.parse("name", |text: &str| SecretName::from_stored(text).ok())?,
+        description: row.get("description")?,
+        version: row.get("version")?,
+        revision: row.get("revision")?,
+        created_at: Timestamp(row.get("created_at")?),
+        changed_at: Timestamp(row.get("changed_at")?),
+        updated_at: Timestamp(row.get("updated_at")?),
+    })
+}
+
+pub(crate) async fn count(db: &mut SqliteConnection, user: UserId) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM secrets WHERE user_id = ?1")
+        .bind(user.as_bytes().as_slice())
+        .fetch_one(db)
+        .await?)
+}

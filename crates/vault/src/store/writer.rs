@@ -1,0 +1,130 @@
+//! The one connection that writes.
+//!
+//! A transaction may be dropped at any await, since a client that hangs up ends its request. Before the commit that
+//! means: rolled back, by whoever writes next. The commit itself cannot be abandoned half-way: it runs in a task of its
+//! own, which also tells caches and waiters, so that a commit never goes unannounced.
+
+use std::sync::Arc;
+
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{Connection, Executor};
+use tokio::sync::OwnedMutexGuard;
+
+use super::Generations;
+use crate::config::Durability;
+use crate::error::{Error, Result};
+use crate::id::UserId;
+
+/// The connection and what is known of its state.
+pub(super) struct Writer {
+    connection: Option<SqliteConnection>,
+    /// What `PRAGMA synchronous` stands at; it can change between transactions only.
+    durability: Durability,
+    /// A transaction was abandoned and is still open.
+    abandoned: bool,
+}
+
+impl Writer {
+    /// Takes over a connection with `synchronous=FULL`.
+    pub(super) fn new(connection: SqliteConnection) -> Self {
+        Self {
+            connection: Some(connection),
+            durability: Durability::Power,
+            abandoned: false,
+        }
+    }
+
+    fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.connection.as_mut().ok_or(Error::Storage(sqlx::Error::PoolClosed))
+    }
+
+    async fn roll_back_abandoned(&mut self) -> Result<()> {
+        if self.abandoned {
+            // Refused when the transaction did not even begin, or had just ended: then there is nothing to undo.
+            let _nothing_open = self.connection()?.execute("ROLLBACK").await;
+            self.abandoned = false;
+        }
+        Ok(())
+    }
+
+    async fn begin(&mut self, durability: Durability) -> Result<()> {
+        self.roll_back_abandoned().await?;
+        if self.durability != durability {
+            let pragma = match durability {
+                Durability::Process => "PRAGMA synchronous = NORMAL",
+                Durability::Power => "PRAGMA synchronous = FULL",
+            };
+            self.connection()?.execute(pragma).await?;
+            self.durability = durability;
+        }
+        self.abandoned = true;
+        self.connection()?.execute("BEGIN IMMEDIATE").await?;
+        Ok(())
+    }
+
+    async fn commit(&mut self) -> Result<()> {
+        self.connection()?.execute("COMMIT").await?;
+        self.abandoned = false;
+        Ok(())
+    }
+
+    pub(super) async fn checkpoint(&mut self) -> Result<()> {
+        self.roll_back_abandoned().await?;
+        self.connection()?.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        Ok(())
+    }
+
+    pub(super) async fn close(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && let Err(error) = connection.close().await
+        {
+            tracing::warn!(%error, "the database did not close cleanly");
+        }
+    }
+}
+
+/// A write transaction, begun `IMMEDIATE`. Dropped without [`Transaction::commit`], nothing of it stays.
+pub(crate) struct Transaction {
+    writer: OwnedMutexGuard<Writer>,
+    generations: Arc<Generations>,
+    touched: Vec<UserId>,
+}
+
+impl Transaction {
+    pub(super) async fn begin(
+        mut writer: OwnedMutexGuard<Writer>,
+        generations: Arc<Generations>,
+        durability: Durability,
+    ) -> Result<Self> {
+        writer.begin(durability).await?;
+        Ok(Self {
+            writer,
+            generations,
+            touched: Vec::new(),
+        })
+    }
+
+    /// For statements of the store's own functions.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.writer.connection()
+    }
+
+    /// Notes that what this user's sandboxes may see changes with this commit.
+    pub(crate) fn touch(&mut self, user: UserId) {
+        self.touched.push(user);
+    }
+
+    /// Makes it lasting, then tells caches and waiters; both happen even if the caller goes away meanwhile.
+    pub(crate) async fn commit(mut self) -> Result<()> {
+        tokio::spawn(async move {
+            let outcome = self.writer.commit().await;
+            // Also after a failure: whether it reached the disk is then unknown, and a cache that reloads is never wrong.
+            for user in &self.touched {
+                self.generations.advance(*user);
+            }
+            outcome
+        })
+        .await
+        .map_err(|_| Error::Storage(sqlx::Error::WorkerCrashed))?
+    }
+}

@@ -1,0 +1,205 @@
+//! API tokens: programs that act for a person, within scopes.
+
+use std::time::Duration;
+
+use domain::{ActivityKind, FieldError, RawValue, Scopes, SecretName, Timestamp, TokenView};
+
+use crate::Inner;
+use crate::activity::record;
+use crate::actor::{Actor, Origin, Via};
+use crate::clock::millis;
+use crate::config::Durability;
+use crate::error::{AuthFailure, Error, Result};
+use crate::id::TokenId;
+use crate::store::tokens::ApiToken;
+use crate::store::{activity, sandboxes, tokens};
+use crate::token::{HashedToken, PlainToken, TokenKind};
+
+/// API tokens.
+pub struct Tokens<'v>(pub(crate) &'v Inner);
+
+/// A token to be made.
+#[derive(Debug)]
+pub struct NewToken {
+    /// What its owner calls it; 1 to 100 characters.
+    pub label: String,
+    /// What it may do.
+    pub scopes: Scopes,
+    /// The most that sandboxes opened with it may hold; `None`: everything.
+    pub names: Option<Vec<SecretName>>,
+    /// Days until it ends; `None`: never.
+    pub ttl_days: Option<u32>,
+}
+
+/// A token that has just been made.
+#[derive(Debug)]
+pub struct CreatedToken {
+    /// Its record.
+    pub view: TokenView,
+    /// The token, this once.
+    pub token: PlainToken,
+}
+
+const MOST_LABEL: usize = 100;
+const MOST_DAYS: u32 = 3650;
+const DAY: Duration = Duration::from_secs(24 * 3600);
+/// "Last used" is written this often at most.
+const USED_EVERY: Duration = Duration::from_secs(60);
+
+impl Tokens<'_> {
+    /// Makes a token. A token cannot make tokens; a powerful one needs the password again.
+    ///
+    /// # Errors
+    /// [`Error::BrowserOnly`], [`Error::PasswordNeeded`], [`Error::WrongPassword`], [`Error::Invalid`].
+    pub async fn create(&self, actor: &Actor, new: NewToken, password: Option<&RawValue>) -> Result<CreatedToken> {
+        actor.require_browser()?;
+        check(&new)?;
+        if new.scopes.any_powerful() {
+            self.0
+                .confirm_password(actor, password.ok_or(Error::PasswordNeeded)?)
+                .await?;
+        }
+        self.make(actor, new).await
+    }
+
+    /// The actor's tokens that are not revoked, the newest first.
+    ///
+    /// # Errors
+    /// [`Error::BrowserOnly`].
+    pub async fn list(&self, actor: &Actor) -> Result<Vec<TokenView>> {
+        actor.require_browser()?;
+        let mut reader = self.0.store.read().await?;
+        Ok(tokens::list(&mut reader, actor.user)
+            .await?
+            .into_iter()
+            .map(view)
+            .collect())
+    }
+
+    /// Revokes a token, and ends the sandboxes it opened.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn revoke(&self, actor: &Actor, id: &str) -> Result<()> {
+        actor.require_browser()?;
+        let id = TokenId::from_text(id).ok_or(Error::NotFound)?;
+        let now = self.0.clock.now();
+        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let db = transaction.connection()?;
+        let label = tokens::revoke(db, actor.user, id, now).await?.ok_or(Error::NotFound)?;
+        sandboxes::close_opened_with(db, id, now).await?;
+        let mut done = record(actor, now, ActivityKind::TokenRevoked);
+        done.detail = Some(label);
+        activity::insert(db, &[done]).await?;
+        transaction.touch(actor.user);
+        transaction.commit().await
+    }
+
+    /// Who a bearer token stands for.
+    ///
+    /// # Errors
+    /// [`AuthFailure`] for anything but a live API token.
+    pub async fn authenticate(&self, token: &str, from: Origin) -> Result<Actor> {
+        let hash = HashedToken::parse(token, TokenKind::Api)?;
+        let now = self.0.clock.now();
+        let found = {
+            let mut reader = self.0.store.read().await?;
+            tokens::by_token(&mut reader, hash).await?
+        };
+        let (token, account) = found.ok_or(AuthFailure::Unknown)?;
+        if token.revoked_at.is_some() {
+            return Err(AuthFailure::Revoked.into());
+        }
+        if token.expires_at.is_some_and(|at| at <= now) {
+            return Err(AuthFailure::Expired.into());
+        }
+        if token.last_used_at.is_none_or(|at| now.0 - at.0 >= millis(USED_EVERY)) {
+            let mut transaction = self.0.store.write(Durability::Process).await?;
+            tokens::used(transaction.connection()?, token.id, now).await?;
+            transaction.commit().await?;
+        }
+        let via = Via::Token {
+            id: token.id,
+            label: token.label,
+            scopes: token.scopes,
+            names: token.names,
+        };
+        Ok(Actor {
+            user: account.id,
+            login: account.login,
+            role: account.role,
+            via,
+            origin: from,
+        })
+    }
+
+    pub(crate) async fn make(&self, actor: &Actor, new: NewToken) -> Result<CreatedToken> {
+        let now = self.0.clock.now();
+        let token = PlainToken::make(TokenKind::Api)?;
+        let stored = ApiToken {
+            id: TokenId::make(),
+            label: new.label.trim().to_owned(),
+            hint: token.hint(),
+            scopes: new.scopes,
+            names: new.names,
+            created_at: now,
+            expires_at: new.ttl_days.map(|days| Timestamp(now.0 + millis(DAY * days))),
+            last_used_at: None,
+            revoked_at: None,
+        };
+        let mut done = record(actor, now, ActivityKind::TokenCreated);
+        done.detail = Some(format!("{}: {}", stored.label, stored.scopes));
+        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let db = transaction.connection()?;
+        tokens::insert(db, actor.user, token.hashed(), &stored).await?;
+        activity::insert(db, &[done]).await?;
+        transaction.commit().await?;
+        Ok(CreatedToken {
+            view: view(stored),
+            token,
+        })
+    }
+}
+
+/// The rules of a new token, all of them at once.
+pub(crate) fn check(new: &NewToken) -> Result<()> {
+    let mut errors = Vec::new();
+    let label = new.label.trim();
+    if label.is_empty() || label.chars().count() > MOST_LABEL || label.chars().any(char::is_control) {
+        let message = format!("Give the token a name of 1 to {MOST_LABEL} characters, so that you know it again.");
+        errors.push(FieldError::new("label", "token.label", message));
+    }
+    if new.scopes.is_empty() {
+        errors.push(FieldError::new(
+            "scopes",
+            "token.scopes",
+            "Choose at least one thing that the token may do.",
+        ));
+    }
+    if new.names.as_ref().is_some_and(Vec::is_empty) {
+        let message = "Name at least one secret, or leave the list out for all of them.";
+        errors.push(FieldError::new("names", "names.empty", message));
+    }
+    if new.ttl_days.is_some_and(|days| !(1..=MOST_DAYS).contains(&days)) {
+        let message = format!("A token can live 1 to {MOST_DAYS} days, or without an end.");
+        errors.push(FieldError::new("ttl_days", "token.ttl", message));
+    }
+    if errors.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::Invalid(errors))
+    }
+}
+
+fn view(token: ApiToken) -> TokenView {
+    TokenView {
+        id: token.id.to_string(),
+        label: token.label,
+        scopes: token.scopes,
+        names: token.names,
+        hint: token.hint,
+        created_at: token.created_at,
+        expires_at: token.expires_at,
+        last_used_at: token.last_used_at,
+    }
+}
