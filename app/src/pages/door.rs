@@ -1,0 +1,42 @@
+//! What the pages for visitors have in common.
+
+use leptos::prelude::*;
+
+use crate::api::entrance::Entrance;
+use crate::components::leave::Unloadable;
+use crate::components::wordmark::Wordmark;
+use crate::error::UiError;
+
+/// A narrow page with the wordmark over one form.
+#[component]
+pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
+    view! {
+        <main class="door" id="main">
+            <div class="door__mark">
+                <Wordmark />
+            </div>
+            <section class="door__card">
+                <h1>{title}</h1>
+                {children()}
+            </section>
+        </main>
+    }
+    .into_any()
+}
+
+/// Shows what depends on how the doors stand, once that is known.
+#[component]
+pub(crate) fn AtTheDoor(
+    entrance: Resource<Result<Entrance, UiError>>,
+    show: fn(Entrance) -> AnyView,
+) -> impl IntoView {
+    let inside = move || {
+        Suspend::new(async move {
+            match entrance.await {
+                Ok(entrance) => show(entrance),
+                Err(error) => view! { <Unloadable error /> }.into_any(),
+            }
+        })
+    };
+    view! { <Suspense>{inside}</Suspense> }.into_any()
+}

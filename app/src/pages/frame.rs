@@ -1,0 +1,95 @@
+//! What stands around every page of somebody who is signed in: the sidebar, at phone width a top bar.
+
+use leptos::prelude::*;
+use leptos_router::components::{A, Outlet};
+use leptos_router::hooks::use_location;
+
+use crate::api::account::{AccountView, who_am_i};
+use crate::components::account_menu::AccountMenu;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::leave::Unloadable;
+use crate::components::wordmark::Wordmark;
+use crate::error::UiError;
+
+/// The context that holds who is signed in, for the pages inside.
+#[derive(Clone, Copy)]
+pub(crate) struct Account(pub(crate) Resource<Result<AccountView, UiError>>);
+
+/// The frame. Also the guard: whoever is not signed in is sent to the sign-in page. (Each server function asks for
+/// itself too: this spares the visitor an empty page, it protects nothing.)
+#[component]
+pub(crate) fn Frame() -> impl IntoView {
+    let account = Resource::new(|| (), |()| who_am_i());
+    provide_context(Account(account));
+    let menu = move || {
+        Suspend::new(async move {
+            match account.await {
+                Ok(account) => view! { <AccountMenu account /> }.into_any(),
+                Err(error) => view! { <Unloadable error /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <a class="skip-link" href="#main" rel="external">
+            "Skip to the content"
+        </a>
+        <div class="frame">
+            <header class="sidebar">
+                <a class="sidebar__home" href="/secrets" aria-label="Strongroom, your secrets">
+                    <Wordmark />
+                </a>
+                <nav class="nav" aria-label="Main">
+                    <NavLink href="/secrets" glyph=Glyph::Key label="Secrets" />
+                    <NavLink href="/settings" glyph=Glyph::Settings label="Settings" />
+                </nav>
+                <div class="sidebar__account">
+                    <Suspense>{menu}</Suspense>
+                </div>
+            </header>
+            <main class="main" id="main" tabindex="-1">
+                <Outlet />
+            </main>
+        </div>
+    }
+    .into_any()
+}
+
+#[component]
+fn NavLink(href: &'static str, glyph: Glyph, label: &'static str) -> impl IntoView {
+    view! {
+        <A href=href attr:class="nav__link">
+            <Icon glyph />
+            <span>{label}</span>
+        </A>
+    }
+    .into_any()
+}
+
+/// The list behind a page's dialogs: inert while one is open, which scripts would see to by themselves.
+#[component]
+pub(crate) fn Behind(page: &'static str, children: Children) -> impl IntoView {
+    let path = use_location().pathname;
+    let dialog = move || path.read().trim_end_matches('/') != page;
+    view! {
+        <div class="page" inert=dialog>
+            {children()}
+        </div>
+    }
+    .into_any()
+}
+
+/// A page's heading, and what can be done from it. The heading can be focused: a dialog that closes returns there if
+/// what opened it is gone.
+#[component]
+pub(crate) fn PageHead(title: &'static str, lead: &'static str, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+    view! {
+        <header class="page__head">
+            <div>
+                <h1 tabindex="-1">{title}</h1>
+                <p class="page__lead">{lead}</p>
+            </div>
+            {children.map(|children| children())}
+        </header>
+    }
+    .into_any()
+}

@@ -1,0 +1,137 @@
+//! The Secrets page, and its dialogs.
+
+mod add;
+mod card;
+mod delete;
+mod edit;
+mod empty;
+
+use domain::{SecretName, SecretView};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Outlet;
+use leptos_router::hooks::use_params_map;
+
+pub(crate) use add::AddSecret;
+pub(crate) use delete::DeleteSecretDialog;
+pub(crate) use edit::EditSecret;
+
+use self::card::SecretCard;
+use self::empty::NoSecrets;
+use super::frame::{Behind, PageHead};
+use crate::api::secrets::list_secrets;
+use crate::components::dialog::Cancel;
+use crate::components::icon::{Glyph, Icon};
+use crate::components::leave::{Unloadable, go};
+use crate::error::UiError;
+use crate::next::HOME;
+
+type Listed = Resource<Result<Vec<SecretView>, UiError>>;
+
+/// The context that holds the list, for the dialogs over it.
+#[derive(Clone, Copy)]
+struct SecretList(Listed);
+
+/// The list, and the dialog whose address is open.
+#[component]
+pub(crate) fn Secrets() -> impl IntoView {
+    let secrets = Resource::new(|| (), |()| list_secrets());
+    provide_context(SecretList(secrets));
+    let list = move || {
+        Suspend::new(async move {
+            match secrets.await {
+                Ok(secrets) if secrets.is_empty() => view! { <NoSecrets /> }.into_any(),
+                Ok(secrets) => view! { <SecretCards secrets /> }.into_any(),
+                Err(error) => view! { <Unloadable error /> }.into_any(),
+            }
+        })
+    };
+    view! {
+        <Title text="Secrets · Strongroom" />
+        <Behind page=HOME>
+            <PageHead
+                title="Secrets"
+                lead="Your agents use these by name, inside a sandbox. Once saved, no value is shown again: not here, and not in a chat."
+            >
+                <a class="button button--primary" id="add-secret" href="/secrets/new">
+                    <Icon glyph=Glyph::Add />
+                    "Add secret"
+                </a>
+            </PageHead>
+            <Transition fallback=|| view! { <p class="loading">"Loading your secrets…"</p> }>{list}</Transition>
+        </Behind>
+        <Outlet />
+    }
+    .into_any()
+}
+
+#[component]
+fn SecretCards(secrets: Vec<SecretView>) -> impl IntoView {
+    view! {
+        <ul class="cards" aria-label="Your secrets">
+            {secrets.into_iter().map(|secret| view! { <SecretCard secret /> }).collect_view()}
+        </ul>
+    }
+    .into_any()
+}
+
+/// What the dialogs share: the list beneath, and the way back to it.
+#[derive(Clone, Copy)]
+struct Beneath {
+    secrets: Listed,
+}
+
+impl Beneath {
+    /// To be made inside a dialog's component.
+    fn new() -> Self {
+        let SecretList(secrets) = expect_context();
+        Self { secrets }
+    }
+
+    /// What to do when a dialog is done: load the list anew and go back to it.
+    fn finish(self) -> impl Fn() + 'static {
+        let go = go();
+        move || {
+            self.secrets.refetch();
+            go(HOME);
+        }
+    }
+
+    /// The names that exist, as far as they are known.
+    fn names(self) -> Signal<Vec<SecretName>> {
+        let names = |list: &Result<Vec<SecretView>, UiError>| {
+            list.iter().flatten().map(|secret| secret.name.clone()).collect::<Vec<_>>()
+        };
+        Signal::derive(move || self.secrets.map(names).unwrap_or_default())
+    }
+
+    /// Shows something about the secret that the address names, or that there is none.
+    fn with_secret(self, show: fn(SecretView) -> AnyView) -> impl IntoView {
+        let params = use_params_map();
+        let name = move || params.read().get("name").unwrap_or_default();
+        let content = move || {
+            let name = name();
+            Suspend::new(async move {
+                match self.secrets.await {
+                    Ok(all) => all
+                        .into_iter()
+                        .find(|secret| secret.name.as_str() == name)
+                        .map_or_else(|| view! { <NoSuchSecret /> }.into_any(), show),
+                    Err(error) => view! { <Unloadable error /> }.into_any(),
+                }
+            })
+        };
+        view! { <Transition>{content}</Transition> }.into_any()
+    }
+}
+
+#[component]
+fn NoSuchSecret() -> impl IntoView {
+    view! {
+        <p>"You have no secret of that name. It may have been deleted in another window."</p>
+        <div class="dialog__foot">
+            <Cancel back=HOME label="Back to your secrets" />
+        </div>
+    }
+    .into_any()
+}

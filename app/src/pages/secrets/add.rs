@@ -1,0 +1,66 @@
+//! Adding a secret.
+
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::Beneath;
+use crate::api::secrets::CreateSecret;
+use crate::components::dialog::{Cancel, Dialog};
+use crate::components::field::{TextField, Typing};
+use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::name_field::NameField;
+use crate::components::naming::NamingTable;
+use crate::components::value_field::ValueField;
+use crate::next::HOME;
+
+#[component]
+pub(crate) fn AddSecret() -> impl IntoView {
+    let beneath = Beneath::new();
+    let action = ServerAction::<CreateSecret>::new();
+    let value = NodeRef::<Textarea>::new();
+    let finish = beneath.finish();
+    let state = FormState::new(action, move |()| {
+        empty(value);
+        finish();
+    });
+    view! {
+        <Title text="Add a secret · Strongroom" />
+        <Dialog title="Add a secret" back=HOME>
+            <UiForm action state class="form" fields=&["name", "value", "description"]>
+                <NameField state taken=beneath.names() />
+                <details class="more">
+                    <summary>"How to name it"</summary>
+                    <NamingTable />
+                </details>
+                <ValueField
+                    state
+                    label="Value"
+                    hint="Kept exactly, several lines too; line breaks are stored as LF. After saving it is not shown again."
+                    node_ref=value
+                />
+                <TextField
+                    state
+                    name="description"
+                    label="Description"
+                    typing=Typing::TEXT
+                    optional=true
+                    hint="What it opens and when to use it. Agents read this to pick the right secret."
+                    placeholder="Read-only key for search on X"
+                />
+                <div class="dialog__foot">
+                    <Cancel back=HOME />
+                    <Submit state label="Save secret" waiting="Saving…" />
+                </div>
+            </UiForm>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Takes the value out of the page, as soon as it is saved.
+pub(super) fn empty(value: NodeRef<Textarea>) {
+    if let Some(area) = value.get_untracked() {
+        area.set_value("");
+    }
+}

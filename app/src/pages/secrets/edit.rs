@@ -1,0 +1,70 @@
+//! Changing a secret.
+
+use domain::SecretView;
+use leptos::html::Textarea;
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::Beneath;
+use super::add::empty;
+use crate::api::secrets::UpdateSecret;
+use crate::components::dialog::{Cancel, Dialog};
+use crate::components::field::{TextField, Typing};
+use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::value_field::ValueField;
+use crate::next::HOME;
+
+#[component]
+pub(crate) fn EditSecret() -> impl IntoView {
+    view! {
+        <Title text="Edit a secret · Strongroom" />
+        <Dialog title="Edit secret" back=HOME>
+            {Beneath::new().with_secret(|secret| view! { <EditForm secret /> }.into_any())}
+        </Dialog>
+    }
+    .into_any()
+}
+
+#[component]
+fn EditForm(secret: SecretView) -> impl IntoView {
+    let action = ServerAction::<UpdateSecret>::new();
+    let value = NodeRef::<Textarea>::new();
+    let finish = Beneath::new().finish();
+    let state = FormState::new(action, move |()| {
+        empty(value);
+        finish();
+    });
+    // The field has one line; programs may have stored several.
+    let description = secret.description.replace('\n', " ");
+    view! {
+        <p class="dialog__subject">
+            <code>{secret.name.to_string()}</code>
+        </p>
+        <UiForm action state class="form" fields=&["value", "description"]>
+            <input type="hidden" name="name" value=secret.name.to_string() />
+            <input type="hidden" name="etag" value=secret.etag />
+            <ValueField
+                state
+                label="New value"
+                hint="Leave it empty to keep the current value. Line breaks are stored as LF."
+                optional=true
+                autofocus=true
+                node_ref=value
+            />
+            <TextField
+                state
+                name="description"
+                label="Description"
+                typing=Typing::TEXT
+                optional=true
+                initial=description
+                hint="What it opens and when to use it. Agents read this to pick the right secret."
+            />
+            <div class="dialog__foot">
+                <Cancel back=HOME />
+                <Submit state label="Save changes" waiting="Saving…" />
+            </div>
+        </UiForm>
+    }
+    .into_any()
+}

@@ -1,0 +1,126 @@
+//! The Settings page, and its dialogs.
+
+mod account;
+mod add_token;
+mod browser;
+mod delete_account;
+mod sandboxes;
+mod sessions;
+mod tokens;
+
+use domain::{SessionView, TokenView};
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::components::Outlet;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+pub(crate) use add_token::AddToken;
+pub(crate) use delete_account::DeleteAccountDialog;
+
+use self::account::AccountSection;
+use self::sandboxes::SandboxesSection;
+use self::sessions::SessionsSection;
+use self::tokens::TokensSection;
+use super::frame::{Behind, PageHead};
+use crate::api::sessions::list_sessions;
+use crate::api::tokens::list_tokens;
+use crate::components::leave::Unloadable;
+use crate::error::UiError;
+
+const SETTINGS: &str = "/settings";
+
+type Listed<T> = Resource<Result<Vec<T>, UiError>>;
+
+/// The context that holds the lists which more than one part changes.
+#[derive(Clone, Copy)]
+struct Lists {
+    tokens: Listed<TokenView>,
+    sessions: Listed<SessionView>,
+}
+
+#[component]
+pub(crate) fn Settings() -> impl IntoView {
+    let lists = Lists {
+        tokens: Resource::new(|| (), |()| list_tokens()),
+        sessions: Resource::new(|| (), |()| list_sessions()),
+    };
+    provide_context(lists);
+    view! {
+        <Title text="Settings · Strongroom" />
+        <Behind page=SETTINGS>
+            <PageHead title="Settings" lead="Your account, and who may act for it." />
+            <AccountSection />
+            <TokensSection />
+            <SandboxesSection />
+            <SessionsSection />
+            <DangerSection />
+        </Behind>
+        <Outlet />
+    }
+    .into_any()
+}
+
+/// One part of the page, under its heading.
+#[component]
+fn Section(
+    id: &'static str,
+    title: &'static str,
+    lead: &'static str,
+    /// Beside the heading.
+    #[prop(optional_no_strip)]
+    action: Option<AnyView>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <section class="section" aria-labelledby=id>
+            <header class="section__head">
+                <div>
+                    <h2 id=id>{title}</h2>
+                    <p class="section__lead">{lead}</p>
+                </div>
+                {action}
+            </header>
+            {children()}
+        </section>
+    }
+    .into_any()
+}
+
+/// A list that is loaded, or the words for none.
+#[component]
+fn Loaded<T>(list: Listed<T>, none: &'static str, row: fn(T) -> AnyView) -> impl IntoView
+where
+    T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
+{
+    let rows = move || {
+        Suspend::new(async move {
+            match list.await {
+                Ok(items) if items.is_empty() => view! { <p class="none">{none}</p> }.into_any(),
+                Ok(items) => {
+                    view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.into_any()
+                }
+                Err(error) => view! { <Unloadable error /> }.into_any(),
+            }
+        })
+    };
+    view! { <Transition fallback=|| view! { <p class="none">"Loading…"</p> }>{rows}</Transition> }.into_any()
+}
+
+#[component]
+fn DangerSection() -> impl IntoView {
+    view! {
+        <Section
+            id="danger"
+            title="Delete account"
+            lead="Removes your account, your secrets and every record of them, for good."
+        >
+            <p>
+                <a class="button button--danger-quiet" href="/settings/delete-account">
+                    "Delete account…"
+                </a>
+            </p>
+        </Section>
+    }
+    .into_any()
+}

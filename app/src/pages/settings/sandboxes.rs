@@ -1,0 +1,85 @@
+//! Sandboxes that are live.
+
+use domain::{SandboxView, SecretName};
+use leptos::prelude::*;
+
+use super::{Loaded, Listed, Section};
+use crate::api::sandboxes::{CloseSandbox, list_sandboxes};
+use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::row::{Confirm, Row};
+use crate::components::time::Time;
+
+/// The context that holds the list, for its rows.
+#[derive(Clone, Copy)]
+struct Live(Listed<SandboxView>);
+
+#[component]
+pub(super) fn SandboxesSection() -> impl IntoView {
+    let sandboxes = Resource::new(|| (), |()| list_sandboxes());
+    provide_context(Live(sandboxes));
+    view! {
+        <Section
+            id="sandboxes"
+            title="Live sandboxes"
+            lead="Where your values can go right now. Each one ends by itself."
+        >
+            <Loaded
+                list=sandboxes
+                none="None is live."
+                row=|sandbox| view! { <SandboxRow sandbox /> }.into_any()
+            />
+        </Section>
+    }
+    .into_any()
+}
+
+#[component]
+fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
+    let Live(list) = expect_context();
+    let action = ServerAction::<CloseSandbox>::new();
+    let state = FormState::new(action, move |()| {
+        list.refetch();
+    });
+    let label = sandbox.label.unwrap_or_else(|| "Unnamed sandbox".to_owned());
+    let title = view! { <span>{label.clone()}</span> }.into_any();
+    let fetched = match sandbox.last_fetch_at {
+        Some(at) => view! { " · Last fetch " <Time at /> }.into_any(),
+        None => " · Nothing fetched".into_any(),
+    };
+    let facts = view! {
+        "Opened by "
+        {sandbox.opened_by}
+        ", "
+        <Time at=sandbox.created_at />
+        " · Ends "
+        <Time at=sandbox.expires_at />
+        {fetched}
+    }
+    .into_any();
+    let more = view! { <p class="row__names">{reach(sandbox.names.as_deref())}</p> }.into_any();
+    let close = view! {
+        <Confirm
+            label="Revoke"
+            about=label
+            warning="It gets nothing any more. What it has fetched stays in its memory until it ends."
+        >
+            <UiForm action state>
+                <input type="hidden" name="id" value=sandbox.id />
+                <Submit state label="Revoke sandbox" waiting="Revoking…" class="button button--danger button--small" />
+            </UiForm>
+        </Confirm>
+    }
+    .into_any();
+    view! { <Row title facts action=close more /> }.into_any()
+}
+
+/// Which secrets a sandbox can get.
+fn reach(names: Option<&[SecretName]>) -> AnyView {
+    match names {
+        None => "Can get all of your secrets".into_any(),
+        Some(names) => {
+            let names = names.iter().map(SecretName::as_str).collect::<Vec<_>>().join(", ");
+            view! { "Can get " <code>{names}</code> }.into_any()
+        }
+    }
+}

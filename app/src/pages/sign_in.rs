@@ -1,0 +1,70 @@
+//! Signing in.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
+
+use super::door::{AtTheDoor, Door};
+use crate::api::entrance::{Entrance, SignIn, SignUpDoor, look_in};
+use crate::components::field::{TextField, Typing};
+use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::leave::{Leave, go};
+use crate::next::{HOME, after_sign_in};
+
+#[component]
+pub(crate) fn SignInPage() -> impl IntoView {
+    let entrance = Resource::new(|| (), |()| look_in());
+    view! {
+        <Title text="Sign in · Strongroom" />
+        <Door title="Sign in">
+            <SignInForm />
+            <AtTheDoor entrance show=beside />
+        </Door>
+    }
+    .into_any()
+}
+
+#[component]
+fn SignInForm() -> impl IntoView {
+    let action = ServerAction::<SignIn>::new();
+    let go = go();
+    let state = FormState::new(action, move |next: String| go(after_sign_in(&next)));
+    let next = use_query_map().read_untracked().get("next").unwrap_or_default();
+    view! {
+        <UiForm action state autocomplete=true class="form" fields=&["login", "password"]>
+            <input type="hidden" name="next" value=after_sign_in(&next).to_owned() />
+            <TextField state name="login" label="Login name" typing=Typing::LOGIN autofocus=true />
+            <TextField state name="password" label="Password" typing=Typing::PASSWORD />
+            <Submit state label="Sign in" waiting="Signing in…" class="button button--primary button--wide" />
+        </UiForm>
+    }
+    .into_any()
+}
+
+fn beside(entrance: Entrance) -> AnyView {
+    match entrance {
+        Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.into_any(),
+        Entrance { sign_up: SignUpDoor::FirstRun, .. } => {
+            view! {
+                <p class="door__beside">
+                    "Nobody has an account here yet. "<a href="/sign-up">"Make the first one"</a> "."
+                </p>
+            }
+            .into_any()
+        }
+        Entrance { sign_up: SignUpDoor::Open, .. } => {
+            view! {
+                <p class="door__beside">"No account yet? "<a href="/sign-up">"Sign up"</a> "."</p>
+            }
+            .into_any()
+        }
+        Entrance { sign_up: SignUpDoor::Closed, .. } => {
+            view! {
+                <p class="door__beside">
+                    "No account, or a lost password? Whoever runs this server can help you."
+                </p>
+            }
+            .into_any()
+        }
+    }
+}

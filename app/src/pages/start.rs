@@ -1,0 +1,28 @@
+//! The address without a path: leads to where the visitor belongs.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+
+use super::door::AtTheDoor;
+use crate::api::entrance::{Entrance, SignUpDoor, look_in};
+use crate::components::leave::Leave;
+use crate::next::{HOME, SIGN_IN};
+
+#[component]
+pub(crate) fn Start() -> impl IntoView {
+    let entrance = Resource::new(|| (), |()| look_in());
+    view! {
+        <Title text="Strongroom" />
+        <AtTheDoor entrance show=lead />
+    }
+    .into_any()
+}
+
+fn lead(entrance: Entrance) -> AnyView {
+    let to = match entrance {
+        Entrance { signed_in: true, .. } => HOME,
+        Entrance { sign_up: SignUpDoor::FirstRun, .. } => "/sign-up",
+        _ => SIGN_IN,
+    };
+    view! { <Leave to /> }.into_any()
+}

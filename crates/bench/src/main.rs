@@ -1,0 +1,22 @@
+//! Measures the program as it is built for use, over real connections, against a baseline in the same run.
+//!
+//! `cargo xtask bench` builds the release programs and runs this. Figures are ratios first: milliseconds belong to one
+//! machine, a ratio to a bare handler measured a moment before and after says more.
+
+mod bare;
+mod http;
+mod load;
+mod report;
+mod scenarios;
+mod strongroom;
+
+use anyhow::Result;
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    match std::env::args().nth(1).as_deref() {
+        // The baseline runs in a process of its own, as the server does.
+        Some("bare") => bare::serve().await,
+        _ => scenarios::run_all().await,
+    }
+}

@@ -1,0 +1,106 @@
+//! What is measured.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, ensure};
+use tokio::process::Command;
+
+use crate::load::{self, Outcome, Requests};
+use crate::report::{line, median, ms};
+use crate::strongroom::{Running, Strongroom, program, start_bare};
+
+const ENV: &str = "/api/v1/sandbox/env";
+const ROUND: Duration = Duration::from_secs(4);
+const ROUNDS: usize = 3;
+
+/// All of it, some two minutes.
+pub(crate) async fn run_all() -> Result<()> {
+    let bare = start_bare().await?;
+    let strongroom = Strongroom::start("process").await?;
+    env_read(&bare, &strongroom).await?;
+    run_true(&strongroom).await?;
+    writes(&strongroom).await?;
+    drop(strongroom);
+    env_read_on_disk(&bare).await
+}
+
+/// The same request again and again.
+fn reading(token: &str) -> Requests {
+    let token = token.to_owned();
+    Arc::new(move |_, _| ("GET", ENV.to_owned(), token.clone(), String::new()))
+}
+
+async fn fetch(server: &Running, token: &str, connections: usize) -> Result<Outcome> {
+    load::run(&server.base, connections, ROUND, 200, reading(token)).await
+}
+
+async fn env_read(bare: &Running, strongroom: &Strongroom) -> Result<()> {
+    let token = strongroom.open_sandbox().await?;
+    let (mut ratios, mut ours, mut theirs) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        // Baseline first and second in turn, so that a machine that warms up favours neither.
+        let baseline = fetch(bare, &token, 32).await?.per_second;
+        let measured = fetch(&strongroom.running, &token, 32).await?.per_second;
+        ratios.push(measured / baseline);
+        ours.push(measured);
+        theirs.push(baseline);
+    }
+    let (ours, theirs) = (median(ours), median(theirs));
+    line("bare axum, 20-secret JSON, 32 connections", &format!("{theirs:.0}/s"), "-");
+    line("env read, 20 secrets, 32 connections, recorded", &format!("{ours:.0}/s"), "-");
+    line("  over bare axum", &format!("{:.3}x", median(ratios)), ">= 0.12x (aim 0.25x)");
+    let alone = fetch(&strongroom.running, &token, 1).await?;
+    line("  one connection, p50", &ms(alone.p50), "<= 0.5 ms (aim 0.2)");
+    line("  one connection, p99", &ms(alone.p99), "<= 2 ms (aim 1)");
+    Ok(())
+}
+
+async fn env_read_on_disk(bare: &Running) -> Result<()> {
+    let strongroom = Strongroom::start("power").await?;
+    let token = strongroom.open_sandbox().await?;
+    let baseline = fetch(bare, &token, 64).await?.per_second;
+    let measured = fetch(&strongroom.running, &token, 64).await?.per_second;
+    line("env read, records at power durability, 64 connections", &format!("{measured:.0}/s"), ">= 2,000/s (aim 10,000)");
+    line("  over bare axum", &format!("{:.3}x", measured / baseline), "-");
+    Ok(())
+}
+
+async fn writes(strongroom: &Strongroom) -> Result<()> {
+    let token = strongroom.api_token.clone();
+    let requests: Requests = Arc::new(move |connection, number| {
+        // Over the 20 names that are there, so that the account stays the size it is.
+        let name = format!("SERVICE_{:02}_API_KEY", (connection * 7 + number) % 20);
+        let body = format!(r#"{{"value":"{number:08}k3yV4lu3k3yV4lu3k3yV4lu3k3yV4lu3"}}"#);
+        ("PATCH", format!("/api/v1/secrets/{name}"), token.clone(), body)
+    });
+    let outcome = load::run(&strongroom.running.base, 8, ROUND, 200, requests).await?;
+    line("secret written over HTTP, 8 connections", &format!("{:.0}/s", outcome.per_second), ">= 250/s (aim 2,000)");
+    line("  p99", &ms(outcome.p99), "-");
+    Ok(())
+}
+
+async fn run_true(strongroom: &Strongroom) -> Result<()> {
+    let client = program("strongroom")?;
+    let (mut with, mut without) = (Vec::new(), Vec::new());
+    for _ in 0..200 {
+        let mut run = Command::new(&client);
+        run.args(["run", "--", "true"])
+            .env("STRONGROOM_URL", &strongroom.running.base)
+            .env("STRONGROOM_TOKEN", &strongroom.api_token);
+        with.push(timed(run).await?);
+        without.push(timed(Command::new("true")).await?);
+    }
+    let (with, without) = (median(with), median(without));
+    line("`true` by itself", &format!("{without:.2} ms"), "-");
+    line("`strongroom run -- true` beyond that", &format!("+{:.2} ms", with - without), "<= +5 ms (aim +2)");
+    Ok(())
+}
+
+/// Milliseconds until it has ended well.
+async fn timed(mut command: Command) -> Result<f64> {
+    let begun = Instant::now();
+    let status = command.status().await?;
+    ensure!(status.success(), "the command failed: {status}");
+    Ok(begun.elapsed().as_secs_f64() * 1000.0)
+}

@@ -1,0 +1,108 @@
+//! The release server in a temporary directory, with one account, a token and the 20 secrets.
+
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use anyhow::{Context, Result, ensure};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, Command};
+
+use crate::bare;
+use crate::http::Connection;
+
+/// A running program, killed when dropped.
+pub(crate) struct Running {
+    pub(crate) base: String,
+    _child: Child,
+}
+
+/// A running Strongroom that is ready to be measured.
+pub(crate) struct Strongroom {
+    pub(crate) running: Running,
+    pub(crate) api_token: String,
+    _dir: TempDir,
+}
+
+/// A program beside this one in the target directory.
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
+    let path = std::env::current_exe()?.with_file_name(name);
+    ensure!(path.exists(), "{} is missing: run `cargo xtask bench`, which builds it", path.display());
+    Ok(path)
+}
+
+/// Starts a program and waits for the line that holds its address.
+async fn start(mut command: Command) -> Result<Running> {
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+    let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+    while let Some(line) = lines.next_line().await? {
+        if let Some(at) = line.find("http://") {
+            let base = line.get(at..).unwrap_or_default().trim().to_owned();
+            return Ok(Running { base, _child: child });
+        }
+    }
+    anyhow::bail!("the program ended before it was ready")
+}
+
+/// Starts the baseline.
+pub(crate) async fn start_bare() -> Result<Running> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("bare");
+    start(command).await
+}
+
+impl Strongroom {
+    /// With records of the given durability.
+    pub(crate) async fn start(durability: &str) -> Result<Self> {
+        let dir = tempfile::tempdir()?;
+        let settings = [
+            ("STRONGROOM_DATA_DIR", dir.path().as_os_str()),
+            ("STRONGROOM_ADDR", "127.0.0.1:0".as_ref()),
+            ("STRONGROOM_RECORD_DURABILITY", durability.as_ref()),
+            ("STRONGROOM_MAX_SECRETS", "1000000".as_ref()),
+        ];
+        let server = program("strongroom-server")?;
+        let mut serve = Command::new(&server);
+        serve.envs(settings);
+        let running = start(serve).await?;
+
+        let mut add = Command::new(&server);
+        add.args(["user", "add", "bench", "--password-stdin"]).envs(settings).stdin(Stdio::piped());
+        let mut add = add.stdout(Stdio::null()).spawn()?;
+        add.stdin.take().context("no input")?.write_all(b"measured and found quick\n").await?;
+        ensure!(add.wait().await?.success(), "the account could not be made");
+
+        let mut token = Command::new(&server);
+        token.args(["token", "create", "--user", "bench", "--scopes", "secrets:write,sandboxes:write"]).envs(settings);
+        let token = token.output().await?;
+        ensure!(token.status.success(), "the token could not be made");
+        let api_token = String::from_utf8(token.stdout)?.trim().to_owned();
+        let strongroom = Self { running, api_token, _dir: dir };
+        strongroom.store_secrets().await?;
+        Ok(strongroom)
+    }
+
+    async fn store_secrets(&self) -> Result<()> {
+        let secrets: Vec<_> = bare::secrets()
+            .into_iter()
+            .map(|(name, value)| serde_json::json!({ "name": name, "value": value }))
+            .collect();
+        let body = serde_json::json!({ "secrets": secrets, "replace": true }).to_string();
+        self.call("POST", "/api/v1/secrets/batch", &body).await.map(drop)
+    }
+
+    /// Opens a sandbox session and answers with its token.
+    pub(crate) async fn open_sandbox(&self) -> Result<String> {
+        let opened = self.call("POST", "/api/v1/sandboxes", r#"{"ttl_seconds":3600}"#).await?;
+        let opened: serde_json::Value = serde_json::from_slice(&opened)?;
+        Ok(opened.get("token").and_then(|token| token.as_str()).context("no token in the answer")?.to_owned())
+    }
+
+    async fn call(&self, method: &str, path: &str, body: &str) -> Result<Vec<u8>> {
+        let mut connection = Connection::open(&self.running.base).await?;
+        let request = connection.request(method, path, &self.api_token, body);
+        let answer = connection.send(&request).await?;
+        ensure!(answer.status < 300, "{method} {path} answered {}", answer.status);
+        Ok(answer.body)
+    }
+}

@@ -1,0 +1,145 @@
+//! `strongroom secrets …`.
+
+use std::ffi::OsString;
+
+use domain::{Description, SecretName};
+use lexopt::{Arg, Parser};
+
+use super::{Command, text, usage, wrong};
+use crate::failure::Failure;
+use crate::help::Topic;
+
+const TOPIC: Topic = Topic::Secrets;
+
+/// What to do with secrets.
+#[derive(Debug)]
+pub(crate) enum SecretsCommand {
+    List { json: bool },
+    Set(SetArgs),
+    Remove { names: Vec<SecretName> },
+    Import(ImportArgs),
+}
+
+/// Which secret to set. The value comes from a prompt or from standard input, never from here.
+#[derive(Debug)]
+pub(crate) struct SetArgs {
+    pub(crate) name: SecretName,
+    pub(crate) description: Option<Description>,
+}
+
+/// Which file to import.
+#[derive(Debug)]
+pub(crate) struct ImportArgs {
+    pub(crate) file: OsString,
+    pub(crate) replace: bool,
+}
+
+impl ImportArgs {
+    /// Whether `-` was given.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.file == "-"
+    }
+
+    /// The file, in a message.
+    pub(crate) fn shown(&self) -> String {
+        if self.is_stdin() {
+            "standard input".to_owned()
+        } else {
+            self.file.display().to_string()
+        }
+    }
+}
+
+pub(super) fn parse(parser: &mut Parser) -> Result<Command, Failure> {
+    match parser.next().map_err(|error| usage(TOPIC, &error))? {
+        Some(Arg::Short('h') | Arg::Long("help")) => Ok(Command::Help(TOPIC)),
+        Some(Arg::Value(word)) => match word.to_str() {
+            Some("list" | "ls") => list(parser),
+            Some("set") => set(parser),
+            Some("rm" | "remove") => remove(parser),
+            Some("import") => import(parser),
+            _ => Err(wrong(TOPIC, "There is no such command: list, set, rm or import?")),
+        },
+        Some(other) => Err(usage(TOPIC, &other.unexpected())),
+        None => Err(wrong(TOPIC, "What is to be done: list, set, rm or import?")),
+    }
+}
+
+fn list(parser: &mut Parser) -> Result<Command, Failure> {
+    let mut json = false;
+    while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
+        match arg {
+            Arg::Long("json") => json = true,
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
+            other => return Err(usage(TOPIC, &other.unexpected())),
+        }
+    }
+    Ok(Command::Secrets(SecretsCommand::List { json }))
+}
+
+fn set(parser: &mut Parser) -> Result<Command, Failure> {
+    let (mut name, mut description) = (None, None);
+    while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
+        match arg {
+            Arg::Long("description") => {
+                let text = text(parser, TOPIC)?;
+                let parsed = Description::parse(&text).map_err(|error| wrong(TOPIC, &error.to_string()))?;
+                description = Some(parsed);
+            }
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
+            Arg::Value(word) if name.is_none() => name = Some(parse_name(word)?),
+            Arg::Value(_) => {
+                return Err(wrong(
+                    TOPIC,
+                    "A value is not given on the command line, where other programs can read it: pipe it in, or be asked.",
+                ));
+            }
+            other => return Err(usage(TOPIC, &other.unexpected())),
+        }
+    }
+    let name = name.ok_or_else(|| wrong(TOPIC, "Which secret? Give its name."))?;
+    Ok(Command::Secrets(SecretsCommand::Set(SetArgs { name, description })))
+}
+
+fn remove(parser: &mut Parser) -> Result<Command, Failure> {
+    let mut names = Vec::new();
+    while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
+            // A name that was stored before it was reserved can be removed.
+            Arg::Value(word) => names.push(
+                SecretName::from_stored(&word.to_string_lossy()).map_err(|error| wrong(TOPIC, &error.to_string()))?,
+            ),
+            other => return Err(usage(TOPIC, &other.unexpected())),
+        }
+    }
+    if names.is_empty() {
+        return Err(wrong(TOPIC, "Which secrets? Give their names."));
+    }
+    Ok(Command::Secrets(SecretsCommand::Remove { names }))
+}
+
+fn import(parser: &mut Parser) -> Result<Command, Failure> {
+    let (mut file, mut replace) = (None, false);
+    while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
+        match arg {
+            Arg::Long("replace") => replace = true,
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
+            Arg::Value(word) if file.is_none() => file = Some(word),
+            other => return Err(usage(TOPIC, &other.unexpected())),
+        }
+    }
+    let file = file.ok_or_else(|| wrong(TOPIC, "Which file? Give its path, or - for standard input."))?;
+    Ok(Command::Secrets(SecretsCommand::Import(ImportArgs { file, replace })))
+}
+
+/// `NAME=value` is a slip that would put the value into a message: it is caught before the rule could quote it.
+fn parse_name(word: OsString) -> Result<SecretName, Failure> {
+    let text = word
+        .into_string()
+        .map_err(|_| wrong(TOPIC, "The name is not valid UTF-8."))?;
+    if text.contains('=') {
+        return Err(wrong(TOPIC, "Give the name alone: the value is piped in or asked for."));
+    }
+    SecretName::parse(&text).map_err(|error| wrong(TOPIC, &error.to_string()))
+}

@@ -1,0 +1,124 @@
+//! `strongroom run`: a command with the secrets in its environment.
+
+mod course;
+
+use std::sync::Arc;
+
+use domain::EnvFormat;
+
+use crate::api::{Client, NewSandbox};
+use crate::args::RunArgs;
+use crate::child::{self, Invocation};
+use crate::config::{Connection, Settings};
+use crate::environment::{self, Wanted, listed};
+use crate::failure::Failure;
+use crate::injection::{self, Injection};
+use crate::token::TokenKind;
+use crate::{credentials, output, signals};
+use course::{Course, Session};
+
+/// Longer than any program's name should be; the server takes no more of a label either.
+const MAX_LABEL_CHARS: usize = 100;
+
+/// Fetches, runs the command as its parent, and passes its end on.
+///
+/// With an API token it opens a sandbox session for the length of the command; with a sandbox token it uses that one.
+pub(super) fn execute(asked: RunArgs) -> Result<u8, Failure> {
+    let connection = Settings::from_environment().connection()?;
+    refuse_session_options(&asked, &connection)?;
+    asked.command.check()?;
+    let withheld = credentials::withheld(std::env::vars_os(), &connection.token);
+    let opens_session = connection.token.kind() == TokenKind::Api;
+    let client = Client::new(connection)?;
+
+    let course = Arc::new(Course::new());
+    let on_signal = Arc::clone(&course);
+    signals::listen(move |received| on_signal.receive(received))
+        .map_err(|error| Failure::new(format!("cannot listen for signals: {error}")))?;
+    // From here on every way out, an early one and a panic included, closes what was opened.
+    let _closing = Closing(&course);
+
+    let sandbox = if opens_session {
+        open(&client, &asked, &course)?
+    } else {
+        course.fetching(None)?;
+        client
+    };
+    let injection = fetch(&sandbox, &asked)?;
+    let mut child = course.start(|| asked.command.start(&withheld, &injection.variables))?;
+    // The command has its copy; ours are wiped now, however long it runs.
+    drop(injection);
+
+    child::wait_for_end(&child);
+    course.over();
+    let status = child
+        .wait()
+        .map_err(|error| Failure::new(format!("the command's end was lost: {error}")))?;
+    Ok(child::exit_code(status))
+}
+
+fn open(client: &Client, asked: &RunArgs, course: &Course) -> Result<Client, Failure> {
+    let sandbox = NewSandbox {
+        label: asked.label.as_deref().or_else(|| default_label(&asked.command)),
+        ttl_seconds: asked.session_seconds(),
+        names: asked.only.as_ref().map(|names| names.iter().collect()),
+    };
+    let (id, token) = client
+        .open_sandbox(&sandbox)
+        .map_err(|error| course.cancelled().unwrap_or_else(|| error.into()))?;
+    course.fetching(Some(Session::new(client.clone(), id)))?;
+    Ok(client.in_session(token))
+}
+
+fn fetch(sandbox: &Client, asked: &RunArgs) -> Result<Injection, Failure> {
+    let wanted = Wanted {
+        only: asked.only.clone(),
+        require: asked.require.clone(),
+        wait: asked.wait,
+    };
+    let body = environment::fetch(sandbox, &wanted, EnvFormat::Json)?;
+    let injection = injection::read(&body, &asked.except)?;
+    for (name, why) in &injection.refused {
+        output::note(&format!("{name} is kept out of the environment: {why}"));
+    }
+    let absent: Vec<&str> = asked
+        .only
+        .iter()
+        .flatten()
+        .map(|name| name.as_str())
+        .filter(|name| !injection.variables.iter().any(|(there, _)| there.as_str() == *name))
+        .filter(|name| !injection.refused.iter().any(|(there, _)| there == name))
+        .collect();
+    if !absent.is_empty() {
+        output::note(&format!("not stored, so not in the environment: {}", listed(&absent)));
+    }
+    Ok(injection)
+}
+
+fn refuse_session_options(asked: &RunArgs, connection: &Connection) -> Result<(), Failure> {
+    let given = asked.label.is_some() || asked.ttl.is_some();
+    if given && connection.token.kind() == TokenKind::Sandbox {
+        return Err(Failure::new(
+            "--label and --ttl are for the session that run opens with an API token; this is a sandbox token, whose \
+             session is open already: leave them out",
+        ));
+    }
+    Ok(())
+}
+
+/// The program's name, so that the records say what used the secrets. Never its arguments: they can hold anything.
+fn default_label(command: &Invocation) -> Option<&str> {
+    command
+        .file_name()
+        .filter(|name| !name.is_empty() && name.chars().count() <= MAX_LABEL_CHARS)
+        .filter(|name| output::printable(name) == *name)
+}
+
+/// Closes the session when it goes out of scope.
+struct Closing<'a>(&'a Course);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}

@@ -1,0 +1,145 @@
+//! What `--help` says.
+
+/// A command, as far as help is concerned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Topic {
+    Main,
+    Run,
+    Secrets,
+    Env,
+    Login,
+    Logout,
+}
+
+impl Topic {
+    /// The topic of that name.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "run" => Self::Run,
+            "secrets" => Self::Secrets,
+            "env" => Self::Env,
+            "login" => Self::Login,
+            "logout" => Self::Logout,
+            _ => return None,
+        })
+    }
+
+    /// How it is called.
+    pub(crate) fn command(self) -> &'static str {
+        match self {
+            Self::Main => "strongroom",
+            Self::Run => "strongroom run",
+            Self::Secrets => "strongroom secrets",
+            Self::Env => "strongroom env",
+            Self::Login => "strongroom login",
+            Self::Logout => "strongroom logout",
+        }
+    }
+}
+
+/// The text for a topic.
+pub(crate) fn text(topic: Topic) -> &'static str {
+    match topic {
+        Topic::Main => MAIN,
+        Topic::Run => RUN,
+        Topic::Secrets => SECRETS,
+        Topic::Env => ENV,
+        Topic::Login => LOGIN,
+        Topic::Logout => LOGOUT,
+    }
+}
+
+const MAIN: &str = "\
+strongroom: secrets for AI agents, from the command line.
+
+  strongroom run [OPTIONS] -- COMMAND [ARGUMENTS]   run a command with your secrets in its environment
+  strongroom secrets list|set|rm|import             manage your secrets (values go in, none comes out)
+  strongroom env [OPTIONS]                          print a sandbox's environment (sandbox token only)
+  strongroom login [URL]                            remember a server and an API token
+  strongroom logout                                 forget them
+  strongroom help COMMAND                           more about one of these
+  strongroom --version
+
+SETTINGS (environment)
+  STRONGROOM_URL            the server, e.g. https://strongroom.example
+  STRONGROOM_TOKEN          an API token (sr_pat_...) or a sandbox token (sr_sbx_...)
+                            Both go before what `login` saved in $XDG_CONFIG_HOME/strongroom/config.toml.
+  STRONGROOM_CA_FILE        certificate authorities in PEM, trusted instead of the system's
+  STRONGROOM_INSECURE_HTTP  1: allow http:// to other machines; everyone on the way can read the values
+  HTTPS_PROXY, NO_PROXY     a proxy for https:// servers
+
+EXIT STATUS
+  125 if strongroom itself fails, and for `run`: 126 if COMMAND cannot be started, 127 if it is not found,
+  128+N if signal N ended it, else the status of COMMAND.
+";
+
+const RUN: &str = "\
+strongroom run [OPTIONS] [--] COMMAND [ARGUMENTS]
+
+Runs COMMAND with your secrets as environment variables. With an API token it opens a sandbox session, fetches,
+and closes the session when COMMAND has ended; with a sandbox token it uses that session.
+
+  --only A,B       only these; the session is confined to them. One that is not stored is left out, and told.
+  --except C       without these. They are still fetched: use --only for what must not leave the server.
+  --require A,B    do not start without these
+  --wait SECONDS   with --require: wait until they are stored, at most that long (up to 86400)
+  --label TEXT     what the session is called in your records; COMMAND's name unless given
+  --ttl SECONDS    how long the session may live, 30 to 86400; 900 unless given. COMMAND may run longer.
+
+The words from COMMAND on are passed as they are; no shell reads them. Variables of the same name are replaced.
+COMMAND shares the terminal and the process group; signals sent to strongroom by other processes are passed on.
+
+Not in COMMAND's environment: STRONGROOM_TOKEN and other credentials of Strongroom. COMMAND cannot read the memory
+or the environment of strongroom itself, unless it runs as root. It can read whatever files you can read, the file
+of `strongroom login` too, and it can send what it knows anywhere: use --only, and a sandbox token for what you do
+not trust. If strongroom is killed with SIGKILL, COMMAND goes on and the session ends by itself.
+";
+
+const SECRETS: &str = "\
+strongroom secrets list [--json]
+  Names, dates and descriptions. No value is ever shown.
+
+strongroom secrets set NAME [--description TEXT]
+  Creates NAME or replaces its value. At a terminal the value is asked for and not shown; otherwise it is standard
+  input, byte for byte (printf '%s' instead of echo leaves no line break behind):
+    strongroom secrets set DEPLOY_KEY < deploy_key.pem
+  Without --description a secret that exists keeps its own.
+
+strongroom secrets rm NAME...
+  Removes them at once and for good.
+
+strongroom secrets import FILE [--replace]
+  Takes every NAME=value of a .env file (- is standard input), all of them or none. Names that exist are a mistake
+  unless --replace is given.
+
+All of these take an API token: list needs the scope secrets:read, the others secrets:write.
+";
+
+const ENV: &str = "\
+strongroom env [--format json|dotenv|shell|docker] [--only A,B] [--require A,B] [--wait SECONDS]
+
+Prints the environment of a sandbox session, values included. Takes a sandbox token only (sr_sbx_...).
+
+  --format json     one flat object; exact for every value; the format unless another is given
+  --format shell    export NAME='...' lines; exact:  eval \"$(strongroom env --format shell)\"
+  --format dotenv   for Node, npm's dotenv and python-dotenv; values that they would change are refused
+  --format docker   for docker's --env-file; values of several lines are refused
+  --only, --require, --wait as for `strongroom run`
+";
+
+const LOGIN: &str = "\
+strongroom login [URL] [--token-stdin]
+
+Asks for the server's address and an API token (not shown), tries them, and saves them for later commands in
+$XDG_CONFIG_HOME/strongroom/config.toml (~/.config without it), readable to you alone.
+
+  --token-stdin    take the token from standard input:  strongroom login https://strongroom.example --token-stdin < token
+
+Every program that you run can read that file. For one that should not, set STRONGROOM_TOKEN for single commands.
+";
+
+const LOGOUT: &str = "\
+strongroom logout
+
+Removes what `strongroom login` saved. Revoke the token on the Settings page if it is not needed any more.
+";

@@ -1,0 +1,133 @@
+//! Signals that a process sends to `strongroom` reach the command, once. (Those of a terminal: `terminal.rs`.)
+
+use std::io::{BufRead, BufReader, Lines};
+use std::process::{Child, ChildStdout, Command, Stdio};
+use std::thread::sleep;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::client::Client;
+use crate::server::Server;
+
+/// Says each signal that it gets; ends at USR2.
+const COUNTER: &str = "\
+import signal, sys, time
+names = ['HUP', 'INT', 'QUIT', 'TERM', 'USR1', 'USR2', 'ALRM', 'WINCH']
+def say(number, frame):
+    name = signal.Signals(number).name
+    print(name, flush=True)
+    if name == 'SIGUSR2': sys.exit(9)
+for name in names: signal.signal(getattr(signal, 'SIG' + name), say)
+print('ready', flush=True)
+while True: time.sleep(1)
+";
+
+struct Running {
+    child: Child,
+    lines: Lines<BufReader<ChildStdout>>,
+}
+
+impl Running {
+    fn start(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut running = Self { child, lines };
+        assert_eq!(running.next(), "ready");
+        running
+    }
+
+    fn python(client: &Client, script: &str) -> Self {
+        Self::start(client.command(&["run", "--", "python3", "-c", script]))
+    }
+
+    fn next(&mut self) -> String {
+        self.lines.next().expect("another line").unwrap()
+    }
+
+    fn send(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).unwrap();
+    }
+
+    fn end(mut self) -> (Option<i32>, Vec<String>) {
+        let rest = self.lines.by_ref().map(Result::unwrap).collect();
+        (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+#[test]
+fn each_signal_arrives_once() {
+    let (_server, account) = Server::with_account();
+    let mut running = Running::python(&account.client(), COUNTER);
+    for (signal, name) in [
+        (Signal::HUP, "SIGHUP"),
+        (Signal::INT, "SIGINT"),
+        (Signal::QUIT, "SIGQUIT"),
+        (Signal::TERM, "SIGTERM"),
+        (Signal::USR1, "SIGUSR1"),
+        (Signal::ALARM, "SIGALRM"),
+        (Signal::WINCH, "SIGWINCH"),
+    ] {
+        running.send(signal);
+        assert_eq!(running.next(), name);
+    }
+    sleep(Duration::from_millis(300));
+    running.send(Signal::USR2);
+    assert_eq!(running.end(), (Some(9), vec!["SIGUSR2".to_owned()]), "nothing came twice");
+}
+
+#[test]
+fn a_command_that_says_nothing_about_it_is_ended() {
+    let (_server, account) = Server::with_account();
+    let running = Running::start(account.client().command(&["run", "--", "sh", "-c", "echo ready; exec sleep 30"]));
+    running.send(Signal::TERM);
+    assert_eq!(running.end().0, Some(143));
+}
+
+#[test]
+fn stopping_and_waking_reach_the_command_too() {
+    let (_server, account) = Server::with_account();
+    let script = "import os, time\nprint('ready', flush=True)\nprint(os.getpid(), flush=True)\nwhile True: time.sleep(0.1)";
+    let mut running = Running::python(&account.client(), script);
+    let command: i32 = running.next().parse().unwrap();
+    let own = i32::try_from(running.child.id()).unwrap();
+    running.send(Signal::TSTP);
+    until_state(command, 'T');
+    until_state(own, 'T');
+    running.send(Signal::CONT);
+    until_state(command, 'S');
+    until_state(own, 'S');
+    running.send(Signal::TERM);
+    assert_eq!(running.end().0, Some(143));
+}
+
+#[test]
+fn a_signal_that_was_ignored_from_the_start_stays_ignored() {
+    let (_server, account) = Server::with_account();
+    let client = account.client();
+    // What nohup does, and a shell with a background job.
+    let script = "trap '' HUP; exec \"$0\" \"$@\"";
+    let reader = "import signal; print('ready', flush=True); print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN, \
+                  signal.getsignal(signal.SIGTERM) == signal.SIG_DFL, flush=True); import time; time.sleep(30)";
+    let command = Command::new("sh");
+    let words = ["-c", script, crate::client::PROGRAM, "run", "--", "python3", "-c", reader];
+    let mut running = Running::start(client.prepared(command, &words));
+    assert_eq!(running.next(), "True True");
+    running.send(Signal::HUP);
+    sleep(Duration::from_millis(300));
+    running.send(Signal::TERM);
+    assert_eq!(running.end().0, Some(143), "TERM ended it, not HUP");
+}
+
+fn until_state(process: i32, wanted: char) {
+    let mut state = None;
+    for _ in 0..250 {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+        state = stat.rsplit_once(") ").and_then(|(_, rest)| rest.chars().next());
+        if state == Some(wanted) {
+            return;
+        }
+        sleep(Duration::from_millis(20));
+    }
+    panic!("process {process} is in state {state:?}, not {wanted}");
+}

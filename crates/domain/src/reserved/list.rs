@@ -1,0 +1,151 @@
+//! The list itself.
+
+use super::Reserved::{
+    self, BuildTool, Command, Interpreter, Loader, Locale, Network, Place, Session, SetByShells, Shell, Strongroom,
+    Trust,
+};
+
+/// Everything that begins so.
+pub(super) static PREFIXES: &[(&str, Reserved)] = &[
+    ("LD_", Loader),
+    ("DYLD_", Loader),
+    ("LC_", Locale),
+    ("XDG_", Session),
+    ("MALLOC_", Loader),
+    ("BASH_", Shell),
+    ("NPM_CONFIG_", BuildTool),
+    ("GIT_CONFIG_", Command),
+    ("STRONGROOM_", Strongroom),
+];
+
+/// Whole names, sorted, so that they can be searched.
+pub(super) static EXACT: &[(&str, Reserved)] = &[
+    ("ALL_PROXY", Network),
+    ("BASHOPTS", Shell),
+    ("BASH_ENV", Shell),
+    ("BROWSER", Command),
+    ("BUN_OPTIONS", Interpreter),
+    ("CDPATH", Shell),
+    ("CLASSPATH", Interpreter),
+    ("CURL_CA_BUNDLE", Trust),
+    ("DIRSTACK", SetByShells),
+    ("DOTNET_STARTUP_HOOKS", Interpreter),
+    ("EDITOR", Command),
+    ("ENV", Shell),
+    ("EPOCHSECONDS", SetByShells),
+    ("EUID", SetByShells),
+    ("FPATH", Shell),
+    ("FUNCNAME", SetByShells),
+    ("GCONV_PATH", Loader),
+    ("GIT_ASKPASS", Command),
+    ("GIT_EDITOR", Command),
+    ("GIT_EXEC_PATH", Command),
+    ("GIT_PAGER", Command),
+    ("GIT_SSH_COMMAND", Command),
+    ("GLIBC_TUNABLES", Loader),
+    ("GLOBIGNORE", Shell),
+    ("GRADLE_OPTS", BuildTool),
+    ("GROUPS", SetByShells),
+    ("HISTCMD", SetByShells),
+    ("HOME", Place),
+    ("HOSTALIASES", Network),
+    ("HOSTNAME", Place),
+    ("HTTPS_PROXY", Network),
+    ("HTTP_PROXY", Network),
+    ("IFS", Shell),
+    ("JAVA_TOOL_OPTIONS", Interpreter),
+    ("JDK_JAVA_OPTIONS", Interpreter),
+    ("LANG", Locale),
+    ("LESSOPEN", Command),
+    ("LINENO", SetByShells),
+    ("LOCALDOMAIN", Network),
+    ("LOGNAME", Place),
+    ("MAIL", Place),
+    ("MAKEFLAGS", BuildTool),
+    ("MAVEN_OPTS", BuildTool),
+    ("NLSPATH", Locale),
+    ("NODE_EXTRA_CA_CERTS", Trust),
+    ("NODE_OPTIONS", Interpreter),
+    ("NODE_PATH", Interpreter),
+    ("NODE_TLS_REJECT_UNAUTHORIZED", Trust),
+    ("NO_PROXY", Network),
+    ("NULLCMD", Shell),
+    ("OLDPWD", Place),
+    ("OPENSSL_CONF", Trust),
+    ("OPTARG", SetByShells),
+    ("OPTIND", SetByShells),
+    ("PAGER", Command),
+    ("PATH", Place),
+    ("PERL5DB", Interpreter),
+    ("PERL5LIB", Interpreter),
+    ("PERL5OPT", Interpreter),
+    ("PERLIO_DEBUG", Interpreter),
+    ("PERLLIB", Interpreter),
+    ("PHPRC", Interpreter),
+    ("PHP_INI_SCAN_DIR", Interpreter),
+    ("PIPESTATUS", SetByShells),
+    ("PPID", SetByShells),
+    ("PROMPT_COMMAND", Shell),
+    ("PS1", Shell),
+    ("PS4", Shell),
+    ("PWD", Place),
+    ("PYTHONBREAKPOINT", Interpreter),
+    ("PYTHONHOME", Interpreter),
+    ("PYTHONINSPECT", Interpreter),
+    ("PYTHONPATH", Interpreter),
+    ("PYTHONSTARTUP", Interpreter),
+    ("PYTHONUSERBASE", Interpreter),
+    ("PYTHONWARNINGS", Interpreter),
+    ("RANDOM", SetByShells),
+    ("READNULLCMD", Shell),
+    ("REQUESTS_CA_BUNDLE", Trust),
+    ("RES_OPTIONS", Network),
+    ("RUBYLIB", Interpreter),
+    ("RUBYOPT", Interpreter),
+    ("RUSTC_WRAPPER", BuildTool),
+    ("RUSTFLAGS", BuildTool),
+    ("SECONDS", SetByShells),
+    ("SHELL", Place),
+    ("SHELLOPTS", Shell),
+    ("SRANDOM", SetByShells),
+    ("SSH_ASKPASS", Command),
+    ("SSH_AUTH_SOCK", Session),
+    ("SSH_CLIENT", Session),
+    ("SSH_CONNECTION", Session),
+    ("SSH_TTY", Session),
+    ("SSLKEYLOGFILE", Trust),
+    ("SSL_CERT_DIR", Trust),
+    ("SSL_CERT_FILE", Trust),
+    ("TEMP", Place),
+    ("TERM", Locale),
+    ("TERMCAP", Locale),
+    ("TERMINFO", Locale),
+    ("TMP", Place),
+    ("TMPDIR", Place),
+    ("TZ", Locale),
+    ("UID", SetByShells),
+    ("USER", Place),
+    ("VISUAL", Command),
+    ("XAUTHORITY", Session),
+    ("XDG_RUNTIME_DIR", Session),
+    ("ZDOTDIR", Shell),
+    ("_", SetByShells),
+    ("_JAVA_OPTIONS", Interpreter),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::{EXACT, PREFIXES};
+
+    #[test]
+    fn the_list_is_sorted_so_that_it_can_be_searched() {
+        assert!(EXACT.is_sorted_by(|(a, _), (b, _)| a < b));
+    }
+
+    #[test]
+    fn every_entry_is_in_capitals_because_that_is_what_is_searched_for() {
+        for (name, _) in EXACT.iter().chain(PREFIXES) {
+            assert_eq!(*name, name.to_ascii_uppercase());
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! `cargo xtask bench`: measures the server as it is given to people.
+
+use std::ffi::OsString;
+
+use anyhow::{Result, bail};
+
+use crate::{build, command, progress::Steps, workspace::Workspace};
+
+const PACKAGE: &str = "bench";
+
+/// Builds the release server, then runs the measuring program against it; `STRONGROOM_SERVER_BIN` names the server.
+pub(crate) fn bench(workspace: &Workspace, args: &[OsString]) -> Result<()> {
+    if !workspace.has(PACKAGE) {
+        bail!("there is no package `{PACKAGE}` in this tree");
+    }
+    let mut steps = Steps::new(build::SERVER_STEPS + 1);
+    let server = build::server(workspace, &mut steps)?;
+    steps.run("Measuring", || {
+        let mut cargo = command::cargo(&workspace.root);
+        cargo
+            .args(["run", "--release", "--package", PACKAGE, "--"])
+            .args(args)
+            .env("STRONGROOM_SERVER_BIN", server);
+        command::run(&mut cargo)
+    })
+}

@@ -1,0 +1,48 @@
+//! Builds everything a browser loads into `target/site/<dev|release>`, ready for the server's build to carry.
+//!
+//! Three steps, each skipped while its inputs stay: cargo compiles the WASM (cargo knows what is fresh), `browser` binds
+//! and shrinks it, `bundle` names, compresses and lists the files.
+
+mod browser;
+mod bundle;
+mod compress;
+mod file;
+mod style;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+pub(crate) use bundle::{MANIFEST, weight};
+
+use crate::{profile::Profile, progress::Steps, setup, workspace::Workspace};
+
+/// How many steps [`build`] counts.
+pub(crate) const STEPS: usize = 4;
+
+/// Names the folder of the site to the build of the server.
+pub(crate) const VARIABLE: &str = "STRONGROOM_SITE_DIR";
+
+/// Builds the site and gives back its folder.
+pub(crate) fn build(workspace: &Workspace, profile: Profile, steps: &mut Steps) -> Result<PathBuf> {
+    let name = profile.name();
+    let optimised = profile == Profile::Release;
+    steps.run("Setting up for building", || setup::for_building(workspace, optimised))?;
+    let compiled = steps.run(&format!("Compiling the browser side ({name})"), || {
+        browser::compile(workspace, profile)
+    })?;
+    let shrinking = if optimised {
+        "Binding and shrinking the WASM"
+    } else {
+        "Binding the WASM"
+    };
+    let bound = steps.run(shrinking, || browser::bind(workspace, profile, &compiled))?;
+    steps.run(&format!("Bundling the site ({name})"), || {
+        bundle::bundle(workspace, profile, &bound)
+    })
+}
+
+/// Where [`build`] puts the site of that profile.
+pub(crate) fn folder(workspace: &Workspace, profile: Profile) -> PathBuf {
+    workspace.target.join("site").join(profile.name())
+}

@@ -1,0 +1,136 @@
+//! Names, compresses and lists the files of the site.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result};
+use serde_json::{Value, json};
+
+use super::{browser::Bound, compress, file::SiteFile, folder, style};
+use crate::{profile::Profile, stamp, workspace::Workspace};
+
+/// The list that the server's build reads.
+pub(crate) const MANIFEST: &str = "manifest.json";
+const BROTLI_SUFFIX: &str = ".br";
+
+/// Puts the site together and gives back its folder. The old one is replaced whole, and only by a different one, so that
+/// the server is not compiled again for nothing.
+pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound) -> Result<PathBuf> {
+    let site = folder(workspace, profile);
+    let js = SiteFile::hashed("js", fs::read(&bound.js)?)?;
+    let wasm = SiteFile::hashed("wasm", fs::read(&bound.wasm)?)?;
+    let css = SiteFile::hashed("css", style::sheet(&workspace.root.join("style"))?.into_bytes())?;
+    let entries = json!({ "js": js.path, "wasm": wasm.path, "css": css.path });
+    let mut files = vec![js, wasm, css];
+    files.extend(public(&workspace.root.join("public"))?);
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+
+    let mut inputs = stamp::Inputs::of_xtask()?;
+    for file in &files {
+        inputs.add(&file.path, &file.content);
+    }
+    let digest = inputs.digest();
+    let done = site.with_extension("stamp");
+    if stamp::holds(&done, &digest) && site.join(MANIFEST).is_file() {
+        eprintln!("      unchanged");
+        return Ok(site);
+    }
+
+    let new = site.with_extension("new");
+    let _ = fs::remove_dir_all(&new);
+    let mut manifest = entries;
+    let mut listed = Vec::new();
+    for file in &files {
+        listed.push(file.entry(&write(&new, file, profile.brotli_quality())?));
+    }
+    if let Some(manifest) = manifest.as_object_mut() {
+        manifest.insert("files".to_owned(), listed.into());
+    }
+    fs::write(new.join(MANIFEST), serde_json::to_vec_pretty(&manifest)?)?;
+    replace(&site, &new)?;
+    stamp::write(&done, &digest)?;
+    Ok(site)
+}
+
+/// Writes the file, and beside it what it compresses to where that pays; gives back the encodings that did.
+fn write(site: &Path, file: &SiteFile, quality: i32) -> Result<Vec<&'static str>> {
+    let path = site.join(file.path.trim_start_matches('/'));
+    if let Some(parent) = path.parent() {
+        fs::create_dir_all(parent).with_context(|| format!("cannot make {}", parent.display()))?;
+    }
+    fs::write(&path, &file.content).with_context(|| format!("cannot write {}", path.display()))?;
+    let candidates = [
+        ("br", BROTLI_SUFFIX, compress::brotli(&file.content, quality)?),
+        ("gzip", ".gz", compress::gzip(&file.content)?),
+    ];
+    let mut encodings = Vec::new();
+    for (name, suffix, compressed) in candidates {
+        if compress::pays(&file.content, &compressed) {
+            fs::write(with_suffix(&path, suffix), compressed)?;
+            encodings.push(name);
+        }
+    }
+    Ok(encodings)
+}
+
+/// What a first visit loads before the page is alive: JavaScript and WASM, brotli, in bytes.
+pub(crate) fn weight(site: &Path) -> Result<u64> {
+    let manifest: Value = serde_json::from_slice(&fs::read(site.join(MANIFEST))?)?;
+    let mut weight = 0;
+    for key in ["js", "wasm"] {
+        let path = manifest
+            .get(key)
+            .and_then(Value::as_str)
+            .with_context(|| format!("{MANIFEST} has no {key}"))?;
+        let path = site.join(path.trim_start_matches('/'));
+        weight += fs::metadata(with_suffix(&path, BROTLI_SUFFIX))
+            .or_else(|_| fs::metadata(&path))?
+            .len();
+    }
+    Ok(weight)
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+/// The manifest holds a digest of every file: where it is the same, the sites are.
+fn replace(site: &Path, new: &Path) -> Result<()> {
+    let manifest = |site: &Path| fs::read(site.join(MANIFEST)).ok();
+    if manifest(site).is_some() && manifest(site) == manifest(new) {
+        return Ok(fs::remove_dir_all(new)?);
+    }
+    if site.exists() {
+        fs::remove_dir_all(site).with_context(|| format!("cannot remove {}", site.display()))?;
+    }
+    fs::rename(new, site).with_context(|| format!("cannot put {} in place", site.display()))
+}
+
+/// Every file below `public/`, named by its path there. Names that start with a dot are not for visitors.
+fn public(folder: &Path) -> Result<Vec<SiteFile>> {
+    let mut files = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(current) = folders.pop() {
+        for entry in fs::read_dir(&current).with_context(|| format!("cannot read {}", current.display()))? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            if name.starts_with('.') {
+                continue;
+            }
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let relative = path.strip_prefix(folder)?.to_string_lossy().into_owned();
+                files.push(SiteFile::named(&relative, fs::read(&path)?)?);
+            }
+        }
+    }
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,62 @@
+//! What goes over the admin socket: one line of JSON each way.
+
+use domain::RawValue;
+use serde::{Deserialize, Serialize, Serializer};
+
+/// What the operator wants done.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum AdminRequest {
+    /// Adds an account, whatever the sign-up policy.
+    UserAdd {
+        /// The login name.
+        name: String,
+        /// Its password.
+        #[serde(serialize_with = "in_the_clear")]
+        password: RawValue,
+    },
+    /// Replaces an account's password and ends its sessions.
+    UserSetPassword {
+        /// The login name.
+        name: String,
+        /// The new password.
+        #[serde(serialize_with = "in_the_clear")]
+        password: RawValue,
+    },
+    /// Makes an API token for an account.
+    TokenCreate {
+        /// The login name.
+        user: String,
+        /// The scopes, separated by commas or blanks.
+        scopes: String,
+        /// What its owner sees in the list of tokens.
+        label: String,
+    },
+}
+
+/// What came of it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum AdminReply {
+    /// It was done.
+    Done {
+        /// What was done, in a sentence.
+        message: String,
+    },
+    /// A token was made, and is shown this once.
+    Token {
+        /// The token.
+        #[serde(serialize_with = "in_the_clear")]
+        token: RawValue,
+    },
+    /// It was refused, and nothing was changed.
+    Refused {
+        /// Why, and what to do.
+        message: String,
+    },
+}
+
+/// Passwords and tokens cross the socket, which no other user of the machine can open.
+fn in_the_clear<S: Serializer>(value: &RawValue, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(value.expose())
+}

@@ -1,0 +1,15 @@
+//! What handlers read from a request. Each extractor refuses with a [`Problem`](crate::problem::Problem) that names
+//! the part of the request that is wrong, and never repeats what was sent.
+
+mod body;
+mod caller;
+mod expected;
+mod json;
+mod origin;
+mod path;
+mod query;
+
+pub(crate) use caller::{ApiCaller, SandboxCaller};
+pub(crate) use json::Json;
+pub(crate) use path::{IdInPath, NameInPath};
+pub(crate) use query::{Parameters, names};

@@ -1,0 +1,115 @@
+//! The program `strongroom-server`.
+
+use std::io::Write;
+use std::process::ExitCode;
+use std::{env, io};
+
+use anyhow::Context;
+use rustix::fs::Mode;
+use server::admin::{self, AdminReply, AdminRequest};
+use server::arguments::{self, Command, USAGE};
+use server::config::{Environment, Settings};
+use server::password;
+use server::serve::Running;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+use vault::Vault;
+
+fn main() -> ExitCode {
+    let command = match arguments::parse(env::args_os().skip(1)) {
+        Ok(command) => command,
+        Err(error) => {
+            report(&format!("{error}.\nstrongroom-server --help says what there is."));
+            return ExitCode::from(2);
+        }
+    };
+    match run(command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            report(&format!("{error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn report(problem: &str) {
+    // Without a standard error there is nobody to tell.
+    let _ = writeln!(io::stderr(), "strongroom-server: {problem}");
+}
+
+fn run(command: Command) -> anyhow::Result<()> {
+    // Whatever this program makes is for its own user alone.
+    rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    let request = match command {
+        Command::Help => return print(USAGE.trim_end()),
+        Command::Version => return print(concat!("strongroom-server ", env!("CARGO_PKG_VERSION"))),
+        Command::Serve => None,
+        Command::UserAdd { name, password } => {
+            Some(AdminRequest::UserAdd { name, password: password::read(password).context("the password")? })
+        }
+        Command::UserSetPassword { name, password } => {
+            Some(AdminRequest::UserSetPassword { name, password: password::read(password).context("the password")? })
+        }
+        Command::TokenCreate { user, scopes, label } => Some(AdminRequest::TokenCreate { user, scopes, label }),
+    };
+    let settings = Settings::from_environment(&Environment::new(&|name| env::var_os(name)))?;
+    start_log(&settings)?;
+    let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
+    match request {
+        Some(request) => runtime.block_on(administer(&settings, request)),
+        None => runtime.block_on(serve(settings)),
+    }
+}
+
+/// To standard error. A panic is logged by its place only: what it says can hold anything.
+fn start_log(settings: &Settings) -> anyhow::Result<()> {
+    let filter = EnvFilter::try_new(&settings.log).context("STRONGROOM_LOG is not a filter, such as info or server=debug")?;
+    tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter).init();
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(place, "The program has a defect: a panic");
+    }));
+    Ok(())
+}
+
+async fn administer(settings: &Settings, request: AdminRequest) -> anyhow::Result<()> {
+    match admin::run(settings, request).await? {
+        AdminReply::Done { message } => print(&message),
+        // Exposed to be printed, this once, for whoever ran the command.
+        AdminReply::Token { token } => print(token.expose()),
+        AdminReply::Refused { message } => Err(anyhow::Error::msg(message)),
+    }
+}
+
+async fn serve(settings: Settings) -> anyhow::Result<()> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    let vault = Vault::open(settings.vault_config()).await?;
+    let setup_code = vault.setup_code().await?;
+    let running = Running::start(settings, vault).await?;
+    let mut lines = format!("Strongroom is ready at {}", running.public_url());
+    if let Some(code) = setup_code {
+        lines.push_str(&format!("\nSetup code: {code}  (needed once, to make the first account)"));
+    }
+    if let Err(error) = print(&lines) {
+        tracing::warn!(error = %error, "Nobody reads standard output");
+    }
+    either(&mut terminate, &mut interrupt).await;
+    tracing::info!("Stopping; requests that have begun are finished first");
+    tokio::select! {
+        () = running.stop() => Ok(()),
+        () = either(&mut terminate, &mut interrupt) => anyhow::bail!("stopped at once, on a second signal"),
+    }
+}
+
+async fn either(one: &mut Signal, other: &mut Signal) {
+    tokio::select! {
+        _ = one.recv() => {}
+        _ = other.recv() => {}
+    }
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    let mut output = io::stdout().lock();
+    writeln!(output, "{text}")?;
+    Ok(output.flush()?)
+}

@@ -1,0 +1,93 @@
+//! The pages and the server functions of `app`, and the site's static files.
+
+use app::ssr::{Backend, CookiePolicy, Flash, SiteAssets};
+use axum::Router;
+use axum::extract::Request;
+use axum::http::header::{CONTENT_SECURITY_POLICY, REFERER};
+use axum::http::{Method, StatusCode};
+use axum::middleware::{from_fn_with_state, map_request};
+use axum::response::{IntoResponse, Response};
+use leptos::config::LeptosOptions;
+use leptos::nonce::use_nonce;
+use leptos::prelude::{provide_context, use_context};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
+
+use crate::middleware::{body_limit, page_policy};
+use crate::routes;
+use crate::site;
+use crate::state::AppState;
+
+/// The longest body of a form: one value of 64 KiB, URL-encoded threefold, and what goes with it.
+const FORM_BODY: usize = 512 * 1024;
+
+/// Everything that people see, and the answer to whatever no route takes.
+pub(crate) fn router(state: &AppState) -> Router {
+    let backend = backend(state);
+    // Asked for by the framework. The names of the site's files come from the backend instead.
+    let options = LeptosOptions::builder().output_name("strongroom").build();
+    let shell = {
+        let backend = backend.clone();
+        move || app::shell(backend.clone())
+    };
+    Router::new()
+        .leptos_routes_with_context(&options, generate_route_list(app::App), context(&backend), shell)
+        .fallback(move |request| elsewhere(backend.clone(), request))
+        .with_state(options)
+        .layer(from_fn_with_state(FORM_BODY, body_limit::limit))
+        .layer(map_request(without_referer))
+}
+
+fn backend(state: &AppState) -> Backend {
+    let site = site::assets();
+    Backend {
+        vault: state.vault().clone(),
+        assets: SiteAssets {
+            js: site.js.map(str::to_owned),
+            wasm: site.wasm.map(str::to_owned),
+            css: site.css.map(str::to_owned),
+        },
+        cookies: if state.settings().cookies_are_secure() { CookiePolicy::Host } else { CookiePolicy::Insecure },
+        flash: Flash::new(),
+    }
+}
+
+/// What pages and server functions find in their context. For a page the framework has made the nonce by now, and the
+/// policy that names it goes with the page; the answer of a server function has no nonce and gets the strict policy.
+fn context(backend: &Backend) -> impl Fn() + Clone + Send + Sync + 'static {
+    let backend = backend.clone();
+    move || {
+        provide_context(backend.clone());
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Some(policy) = page_policy(&nonce)
+        {
+            response.insert_header(CONTENT_SECURITY_POLICY, policy);
+        }
+    }
+}
+
+/// The framework would send a form back to its `Referer` where a server function names no path, and write an error
+/// into that URL. Nothing here goes anywhere but to explicit paths.
+async fn without_referer(mut request: Request) -> Request {
+    request.headers_mut().remove(REFERER);
+    request
+}
+
+/// What no route takes: a file of the site, a call that does not exist, or a page that does not exist.
+async fn elsewhere(backend: Backend, request: Request) -> Response {
+    let path = request.uri().path();
+    if path == "/api" || path.starts_with("/api/") {
+        return routes::not_found().await.into_response();
+    }
+    if let Some(file) = site::serve(request.method(), request.uri(), request.headers()) {
+        return file;
+    }
+    if request.method() != Method::GET && request.method() != Method::HEAD {
+        return routes::not_found().await.into_response();
+    }
+    let context = context(&backend);
+    let mut page = render_app_async_with_context(context, move || app::shell(backend.clone()))(request).await;
+    if page.status() == StatusCode::OK {
+        *page.status_mut() = StatusCode::NOT_FOUND;
+    }
+    page
+}

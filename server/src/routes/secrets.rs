@@ -1,0 +1,65 @@
+//! Secrets: their metadata goes both ways, their values only in.
+
+use domain::{Description, FieldError, RawValue, SecretName, SecretValue};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use vault::NewSecret;
+
+pub(super) mod batch;
+pub(super) mod create;
+pub(super) mod delete;
+pub(super) mod get;
+pub(super) mod list;
+pub(super) mod update;
+
+/// The longest body with one value: 64 KiB, each byte of which JSON may write as six (`\u0001`), and room for the rest.
+const ONE_SECRET: usize = 512 * 1024;
+/// The longest body with many: an environment of 1 MiB, escaped as far as text usually is, and more.
+const MANY_SECRETS: usize = 8 * 1024 * 1024;
+
+/// A secret to store.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct SecretRequest {
+    /// The environment variable: `^[A-Z_][A-Z0-9_]*$`, at most 128 characters, not a reserved name.
+    #[schema(example = "X_BEARER_TOKEN")]
+    name: String,
+    /// 1 byte to 64 KiB of UTF-8 without NUL; kept byte for byte.
+    #[schema(value_type = String, format = Password)]
+    value: RawValue,
+    /// What it is for, in words that an agent can use; at most 500 characters.
+    #[schema(example = "Read access to the X API")]
+    description: Option<String>,
+}
+
+impl SecretRequest {
+    /// Checks all fields, so that the answer names everything that is wrong at once. `within` is put before the fields'
+    /// names: `secrets.3.`
+    fn check(self, within: &str) -> Result<NewSecret, Vec<FieldError>> {
+        let name = SecretName::parse(&self.name).map_err(FieldError::from);
+        let value = self.value.check().map_err(FieldError::from);
+        let description = description(self.description);
+        match (name, value, description) {
+            (Ok(name), Ok(value), Ok(description)) => {
+                Ok(NewSecret { name, value, description: description.unwrap_or_default() })
+            }
+            (name, value, description) => {
+                let errors = [name.err(), value.err(), description.err()].into_iter().flatten();
+                Err(errors.map(|error| within_field(within, error)).collect())
+            }
+        }
+    }
+}
+
+fn within_field(within: &str, error: FieldError) -> FieldError {
+    let field = format!("{within}{}", error.field);
+    error.at(field)
+}
+
+fn value(raw: Option<RawValue>) -> Result<Option<SecretValue>, FieldError> {
+    raw.map(|raw| raw.check().map_err(FieldError::from)).transpose()
+}
+
+fn description(text: Option<String>) -> Result<Option<Description>, FieldError> {
+    text.map(|text| Description::parse(&text).map_err(FieldError::from)).transpose()
+}

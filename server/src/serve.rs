@@ -1,0 +1,137 @@
+//! Listening, and stopping so that no request fails.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use vault::Vault;
+
+use crate::admin::AdminSocket;
+use crate::config::{PublicUrl, Settings};
+use crate::metrics::{self, Metrics};
+use crate::state::AppState;
+use crate::{middleware, pages, routes};
+
+mod connections;
+
+use connections::Listening;
+
+/// How long requests may take to end once the server was told to stop. Longer than any but a stuck one: those that
+/// wait for a secret are answered at once.
+const LONGEST_STOP: Duration = Duration::from_secs(30);
+
+/// Why the server did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The address is taken, or not one of this machine's.
+    #[error("cannot listen on {address}: {source}. Choose another address with {variable}.")]
+    Listen {
+        /// Where it was to listen.
+        address: SocketAddr,
+        /// The setting that says so.
+        variable: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The admin socket cannot be made.
+    #[error("cannot make the admin socket {path}: {source}")]
+    AdminSocket {
+        /// Where it was to be.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The public URL cannot be an origin.
+    #[error("the public URL cannot be used: {0}")]
+    PublicUrl(String),
+}
+
+/// A server that is running. It goes on until [`Running::stop`].
+pub struct Running {
+    vault: Vault,
+    public_url: PublicUrl,
+    address: SocketAddr,
+    metrics_address: Option<SocketAddr>,
+    listening: Listening,
+    admin: AdminSocket,
+    metrics_task: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    /// Starts serving an open vault.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is left running then.
+    pub async fn start(settings: Settings, vault: Vault) -> Result<Self, StartError> {
+        let listener = listen(settings.address, "STRONGROOM_ADDR").await?;
+        let address = listener.local_addr().unwrap_or(settings.address);
+        let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(address));
+        let metrics = settings.metrics_address.map(|_| Metrics::new());
+        let (metrics_task, metrics_address) = match (&metrics, settings.metrics_address) {
+            (Some(metrics), Some(address)) => {
+                let listener = listen(address, "STRONGROOM_METRICS_ADDR").await?;
+                let address = listener.local_addr().unwrap_or(address);
+                (Some(serve_metrics(listener, metrics.clone())), Some(address))
+            }
+            _ => (None, None),
+        };
+        let admin = AdminSocket::open(&settings.data_dir, vault.clone())
+            .map_err(|(path, source)| StartError::AdminSocket { path, source })?;
+        let state = AppState::new(vault.clone(), settings, public_url.clone(), metrics);
+        let router = application(&state)?;
+        let listening = Listening::start(listener, router);
+        Ok(Self { vault, public_url, address, metrics_address, listening, admin, metrics_task })
+    }
+
+    /// Where it listens, with the real port if 0 was asked for.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Where metrics are served, if they are.
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics_address
+    }
+
+    /// Where people reach it.
+    pub fn public_url(&self) -> &PublicUrl {
+        &self.public_url
+    }
+
+    /// Stops: takes no more connections, answers those who wait for a secret, lets every request that has begun end,
+    /// closes the vault and removes the admin socket. Gives up on requests after 30 s.
+    pub async fn stop(self) {
+        let remaining = self.listening.close().await;
+        self.vault.begin_shutdown();
+        remaining.finish(LONGEST_STOP).await;
+        if let Some(task) = self.metrics_task {
+            task.abort();
+        }
+        self.admin.close().await;
+        self.vault.close().await;
+    }
+}
+
+async fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, variable, source })
+}
+
+fn application(state: &AppState) -> Result<Router, StartError> {
+    let router = routes::router()
+        .with_state(state.clone())
+        .merge(pages::router(state))
+        .method_not_allowed_fallback(routes::method_not_allowed);
+    middleware::wrap(router, state).map_err(|error| StartError::PublicUrl(error.to_string()))
+}
+
+fn serve_metrics(listener: TcpListener, metrics: Metrics) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        if let Err(error) = axum::serve(listener, metrics::router(metrics)).await {
+            tracing::error!(error = %error, "Metrics are no longer served");
+        }
+    })
+}

@@ -1,0 +1,32 @@
+//! The HTTP interface, through the real door: each test starts the whole application on a free port, over a data
+//! directory of its own. One file an area.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod activity;
+mod admin;
+mod bad_bodies;
+mod bad_secrets;
+mod bad_tokens;
+mod cookies;
+mod cross_site;
+mod environment;
+mod headers;
+mod health;
+mod hosts;
+mod metrics;
+mod pages;
+mod proxies;
+mod sandboxes;
+mod secrets;
+mod server_functions;
+mod shutdown;
+mod support;
+mod two_users;
+mod waiting;

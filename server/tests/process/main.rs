@@ -1,0 +1,6 @@
+//! The programs as they are installed: started, talked to, killed, and searched afterwards.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod canary;
+mod kill;
+mod support;

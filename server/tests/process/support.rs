@@ -1,0 +1,148 @@
+//! A real server process over a temporary directory, and the least HTTP client that can talk to it.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use tempfile::TempDir;
+
+const SERVER: &str = env!("CARGO_BIN_EXE_strongroom-server");
+
+/// A running server; killed when dropped.
+pub(crate) struct Server {
+    process: Child,
+    pub(crate) base: String,
+    pub(crate) setup_code: Option<String>,
+    pub(crate) dir: TempDir,
+}
+
+/// An answer, whole.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) head: String,
+    pub(crate) body: String,
+}
+
+impl Server {
+    /// A new server over an empty directory, logging everything it can.
+    pub(crate) fn start() -> Self {
+        Self::over(tempfile::tempdir().unwrap())
+    }
+
+    /// A server over a directory that an earlier one left.
+    pub(crate) fn over(dir: TempDir) -> Self {
+        let log = File::options().create(true).append(true).open(dir.path().join("server.log")).unwrap();
+        let mut process = command(dir.path()).env("STRONGROOM_LOG", "trace").stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let ready = lines.next().expect("the server prints its address").unwrap();
+        let base = ready.strip_prefix("Strongroom is ready at ").unwrap_or_else(|| panic!("{ready}")).to_owned();
+        let mut server = Self { process, base, setup_code: None, dir };
+        if !server.data().join("seen").exists() {
+            let line = lines.next().unwrap().unwrap();
+            server.setup_code = Some(line.strip_prefix("Setup code: ").unwrap().split(' ').next().unwrap().to_owned());
+            fs::write(server.data().join("seen"), "").unwrap();
+        }
+        server
+    }
+
+    pub(crate) fn data(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// Everything that the server wrote to its log.
+    pub(crate) fn log(&self) -> Vec<u8> {
+        fs::read(self.dir.path().join("server.log")).unwrap()
+    }
+
+    /// SIGKILL, as the kernel would end it.
+    pub(crate) fn kill(&self) {
+        let pid = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+    }
+
+    /// What a server that was killed leaves.
+    pub(crate) fn remains(mut self) -> TempDir {
+        self.process.wait().unwrap();
+        std::mem::replace(&mut self.dir, tempfile::tempdir().unwrap())
+    }
+
+    /// Runs a subcommand with the same settings; its standard output.
+    pub(crate) fn admin(&self, arguments: &[&str], input: &str) -> String {
+        let mut process = command(self.dir.path())
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap();
+        process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
+        let output = process.wait_with_output().unwrap();
+        assert!(output.status.success(), "{arguments:?} failed");
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// One request on a connection of its own.
+    pub(crate) fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.try_call(method, path, headers, body).unwrap()
+    }
+
+    pub(crate) fn try_call(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> std::io::Result<Answer> {
+        let host = self.base.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(host)?;
+        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        for (name, value) in headers {
+            request.push_str(&format!("{name}: {value}\r\n"));
+        }
+        stream.write_all(format!("{request}\r\n{body}").as_bytes())?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer)?;
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
+        let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+        Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _already_gone = self.process.kill();
+        let _reaped = self.process.wait();
+    }
+}
+
+impl Answer {
+    /// A cookie that it sets, as it has to be sent back.
+    pub(crate) fn cookie(&self) -> Option<String> {
+        let line = self.head.lines().find(|line| line.to_lowercase().starts_with("set-cookie: __host-strongroom="))?;
+        Some(line.split_once(": ")?.1.split(';').next()?.to_owned())
+    }
+}
+
+/// The server's program with the settings of one test directory.
+fn command(dir: &Path) -> Command {
+    let mut command = Command::new(SERVER);
+    command
+        .env_clear()
+        .env("STRONGROOM_DATA_DIR", dir.join("data"))
+        .env("STRONGROOM_ADDR", "127.0.0.1:0")
+        .stdin(Stdio::null());
+    command
+}
+
+/// The client's program, built beside the server's.
+pub(crate) fn client() -> Command {
+    let path = std::env::var_os("STRONGROOM_CLI_BIN")
+        .map_or_else(|| Path::new(SERVER).with_file_name("strongroom"), PathBuf::from);
+    assert!(path.exists(), "{} is missing: `cargo build -p cli` makes it", path.display());
+    let mut command = Command::new(path);
+    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+}
