@@ -132,7 +132,9 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
 }
 
 fn text(argument: OsString) -> Result<String, UsageError> {
-    argument.into_string().map_err(|_| UsageError("an argument is not valid UTF-8".to_owned()))
+    argument
+        .into_string()
+        .map_err(|_| UsageError("an argument is not valid UTF-8".to_owned()))
 }
 
 impl Given {
@@ -162,29 +164,45 @@ impl Given {
     }
 
     fn password(&self) -> PasswordFrom {
-        if self.password_stdin { PasswordFrom::Stdin } else { PasswordFrom::Terminal }
+        if self.password_stdin {
+            PasswordFrom::Stdin
+        } else {
+            PasswordFrom::Terminal
+        }
     }
 
     fn token_create(self) -> Result<Command, UsageError> {
         if self.password_stdin {
-            return Err(UsageError("--password-stdin does not belong to this command".to_owned()));
+            return Err(UsageError(
+                "--password-stdin does not belong to this command".to_owned(),
+            ));
         }
         let (Some(user), Some(scopes)) = (self.user, self.scopes) else {
-            return Err(UsageError("`token create` needs --user NAME and --scopes SCOPES".to_owned()));
+            return Err(UsageError(
+                "`token create` needs --user NAME and --scopes SCOPES".to_owned(),
+            ));
         };
-        Ok(Command::TokenCreate { user, scopes, label: self.label.unwrap_or_else(|| "made by the operator".to_owned()) })
+        Ok(Command::TokenCreate {
+            user,
+            scopes,
+            label: self.label.unwrap_or_else(|| "made by the operator".to_owned()),
+        })
     }
 
     fn without_options(self, command: Command) -> Result<Command, UsageError> {
         if self.password_stdin {
-            return Err(UsageError("--password-stdin does not belong to this command".to_owned()));
+            return Err(UsageError(
+                "--password-stdin does not belong to this command".to_owned(),
+            ));
         }
         self.without_token_options(command)
     }
 
     fn without_token_options(self, command: Command) -> Result<Command, UsageError> {
         if self.user.is_some() || self.scopes.is_some() || self.label.is_some() {
-            return Err(UsageError("--user, --scopes and --label belong to `token create`".to_owned()));
+            return Err(UsageError(
+                "--user, --scopes and --label belong to `token create`".to_owned(),
+            ));
         }
         Ok(command)
     }
@@ -209,10 +227,19 @@ mod tests {
     #[test]
     fn commands_for_accounts_take_a_name_and_ask_for_the_password() {
         let name = || "ada".to_owned();
-        assert_eq!(read("user add ada"), Ok(Command::UserAdd { name: name(), password: PasswordFrom::Terminal }));
+        assert_eq!(
+            read("user add ada"),
+            Ok(Command::UserAdd {
+                name: name(),
+                password: PasswordFrom::Terminal
+            })
+        );
         assert_eq!(
             read("user set-password --password-stdin ada"),
-            Ok(Command::UserSetPassword { name: name(), password: PasswordFrom::Stdin })
+            Ok(Command::UserSetPassword {
+                name: name(),
+                password: PasswordFrom::Stdin
+            })
         );
     }
 
@@ -232,8 +259,19 @@ mod tests {
     #[test]
     fn what_makes_no_sense_is_said_without_repeating_a_password() {
         let problem = read("user add ada hunter2").unwrap_err();
-        assert!(problem.contains("--password-stdin") && !problem.contains("hunter2"), "{problem}");
-        for wrong in ["user", "user add", "tokens", "serve --user ada", "serve now", "--colour", "token create --password-stdin"] {
+        assert!(
+            problem.contains("--password-stdin") && !problem.contains("hunter2"),
+            "{problem}"
+        );
+        for wrong in [
+            "user",
+            "user add",
+            "tokens",
+            "serve --user ada",
+            "serve now",
+            "--colour",
+            "token create --password-stdin",
+        ] {
             assert!(read(wrong).is_err(), "{wrong}");
         }
     }

@@ -75,7 +75,9 @@ impl Settings {
             insecure_http: flag(environment, "STRONGROOM_INSECURE_HTTP")?,
             trusted_proxies: network::trusted_proxies(environment)?,
             metrics_address: network::metrics_address(environment)?,
-            log: environment.text("STRONGROOM_LOG")?.unwrap_or_else(|| DEFAULT_LOG.to_owned()),
+            log: environment
+                .text("STRONGROOM_LOG")?
+                .unwrap_or_else(|| DEFAULT_LOG.to_owned()),
             data_dir,
         };
         settings.check_exposure()?;
@@ -105,7 +107,9 @@ impl Settings {
     /// Whether browsers will keep a `Secure` cookie: over https, and on loopback names also over http
     /// (W3C Secure Contexts, "potentially trustworthy origin").
     pub fn cookies_are_secure(&self) -> bool {
-        self.public_url.as_ref().is_none_or(|url| url.is_https() || url.is_loopback())
+        self.public_url
+            .as_ref()
+            .is_none_or(|url| url.is_https() || url.is_loopback())
     }
 
     /// Where a proxy is believed about the client's address.
@@ -142,7 +146,11 @@ fn signup(environment: &Environment<'_>) -> Result<SignupPolicy, ConfigError> {
         None | Some("first") => Ok(SignupPolicy::First),
         Some("open") => Ok(SignupPolicy::Open),
         Some("closed") => Ok(SignupPolicy::Closed),
-        Some(other) => Err(ConfigError::new(NAME, format!("is `{other}`: neither first, open nor closed"), "first")),
+        Some(other) => Err(ConfigError::new(
+            NAME,
+            format!("is `{other}`: neither first, open nor closed"),
+            "first",
+        )),
     }
 }
 

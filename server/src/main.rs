@@ -1,6 +1,6 @@
 //! The program `strongroom-server`.
 
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 use std::process::ExitCode;
 use std::{env, io};
 
@@ -44,12 +44,14 @@ fn run(command: Command) -> anyhow::Result<()> {
         Command::Help => return print(USAGE.trim_end()),
         Command::Version => return print(concat!("strongroom-server ", env!("CARGO_PKG_VERSION"))),
         Command::Serve => None,
-        Command::UserAdd { name, password } => {
-            Some(AdminRequest::UserAdd { name, password: password::read(password).context("the password")? })
-        }
-        Command::UserSetPassword { name, password } => {
-            Some(AdminRequest::UserSetPassword { name, password: password::read(password).context("the password")? })
-        }
+        Command::UserAdd { name, password } => Some(AdminRequest::UserAdd {
+            name,
+            password: password::read(password).context("the password")?,
+        }),
+        Command::UserSetPassword { name, password } => Some(AdminRequest::UserSetPassword {
+            name,
+            password: password::read(password).context("the password")?,
+        }),
         Command::TokenCreate { user, scopes, label } => Some(AdminRequest::TokenCreate { user, scopes, label }),
     };
     let settings = Settings::from_environment(&Environment::new(&|name| env::var_os(name)))?;
@@ -63,8 +65,14 @@ fn run(command: Command) -> anyhow::Result<()> {
 
 /// To standard error. A panic is logged by its place only: what it says can hold anything.
 fn start_log(settings: &Settings) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.log).context("STRONGROOM_LOG is not a filter, such as info or server=debug")?;
-    tracing_subscriber::fmt().with_writer(io::stderr).with_env_filter(filter).init();
+    let filter =
+        EnvFilter::try_new(&settings.log).context("STRONGROOM_LOG is not a filter, such as info or server=debug")?;
+    let colours = io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_ansi(colours)
+        .with_env_filter(filter)
+        .init();
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         tracing::error!(place, "The program has a defect: a panic");
@@ -88,7 +96,9 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let running = Running::start(settings, vault).await?;
     let mut lines = format!("Strongroom is ready at {}", running.public_url());
     if let Some(code) = setup_code {
-        lines.push_str(&format!("\nSetup code: {code}  (needed once, to make the first account)"));
+        lines.push_str(&format!(
+            "\nSetup code: {code}  (needed once, to make the first account)"
+        ));
     }
     if let Err(error) = print(&lines) {
         tracing::warn!(error = %error, "Nobody reads standard output");

@@ -67,7 +67,11 @@ pub(crate) enum EnvOutcome {
 impl RequestLabels {
     /// `route` is the template; all that lead nowhere are one, so that nobody can make up labels.
     pub(crate) fn new(method: &'static str, route: Option<String>, status: StatusCode) -> Self {
-        Self { method, route: route.unwrap_or_else(|| "none".to_owned()), status: status.as_u16() }
+        Self {
+            method,
+            route: route.unwrap_or_else(|| "none".to_owned()),
+            status: status.as_u16(),
+        }
     }
 
     /// The method, with all that is not standard being one.
@@ -102,10 +106,25 @@ impl Metrics {
         let in_flight = Gauge::<i64>::default();
         let env_fetches = Family::default();
         registry.register("http_requests", "Requests answered", Family::clone(&requests));
-        registry.register_with_unit("http_request_duration", "Time to answer", Unit::Seconds, durations.clone());
+        registry.register_with_unit(
+            "http_request_duration",
+            "Time to answer",
+            Unit::Seconds,
+            durations.clone(),
+        );
         registry.register("http_requests_in_flight", "Requests being answered", in_flight.clone());
-        registry.register("env_fetches", "Fetches of a sandbox's environment", Family::clone(&env_fetches));
-        Self(Arc::new(Figures { registry, requests, durations, in_flight, env_fetches }))
+        registry.register(
+            "env_fetches",
+            "Fetches of a sandbox's environment",
+            Family::clone(&env_fetches),
+        );
+        Self(Arc::new(Figures {
+            registry,
+            requests,
+            durations,
+            in_flight,
+            env_fetches,
+        }))
     }
 
     pub(crate) fn request_began(&self) -> InFlight {
@@ -114,7 +133,10 @@ impl Metrics {
     }
 
     pub(crate) fn request_ended(&self, labels: RequestLabels, took: Duration) {
-        let route = RouteLabels { method: labels.method, route: labels.route.clone() };
+        let route = RouteLabels {
+            method: labels.method,
+            route: labels.route.clone(),
+        };
         self.0.durations.get_or_create(&route).observe(took.as_secs_f64());
         self.0.requests.get_or_create(&labels).inc();
     }
@@ -133,5 +155,7 @@ impl Metrics {
 
 /// From half a millisecond to the longest wait for an environment.
 fn buckets() -> Histogram {
-    Histogram::new([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0])
+    Histogram::new([
+        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0, 60.0,
+    ])
 }

@@ -46,7 +46,11 @@ fn backend(state: &AppState) -> Backend {
             wasm: site.wasm.map(str::to_owned),
             css: site.css.map(str::to_owned),
         },
-        cookies: if state.settings().cookies_are_secure() { CookiePolicy::Host } else { CookiePolicy::Insecure },
+        cookies: if state.settings().cookies_are_secure() {
+            CookiePolicy::Host
+        } else {
+            CookiePolicy::Insecure
+        },
         flash: Flash::new(),
     }
 }

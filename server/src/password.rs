@@ -32,12 +32,19 @@ fn piped(input: impl Read) -> io::Result<RawValue> {
 
 fn typed() -> io::Result<RawValue> {
     let no_terminal = |error: io::Error| {
-        io::Error::new(error.kind(), "there is no terminal to ask on; pipe the password in with --password-stdin")
+        io::Error::new(
+            error.kind(),
+            "there is no terminal to ask on; pipe the password in with --password-stdin",
+        )
     };
     let first = RawValue::new(rpassword::prompt_password("Password: ").map_err(no_terminal)?);
     let again = RawValue::new(rpassword::prompt_password("Once more: ").map_err(no_terminal)?);
     // Exposed to be compared; both were just typed by the same person.
-    if first.expose() == again.expose() { Ok(first) } else { Err(io::Error::other("the two are not the same")) }
+    if first.expose() == again.expose() {
+        Ok(first)
+    } else {
+        Err(io::Error::other("the two are not the same"))
+    }
 }
 
 #[cfg(test)]
@@ -48,7 +55,13 @@ mod tests {
 
     #[test]
     fn exactly_one_newline_is_taken_off_the_end() {
-        for (sent, read) in [("abc\n", "abc"), ("abc\n\n", "abc\n"), ("abc", "abc"), (" abc \n", " abc "), ("", "")] {
+        for (sent, read) in [
+            ("abc\n", "abc"),
+            ("abc\n\n", "abc\n"),
+            ("abc", "abc"),
+            (" abc \n", " abc "),
+            ("", ""),
+        ] {
             assert_eq!(piped(sent.as_bytes()).unwrap().expose(), read);
         }
     }

@@ -134,7 +134,11 @@ impl Problem {
 
     /// One field that breaks a rule.
     pub(crate) fn field(field: impl Into<String>, rule: &str, message: impl Into<String>) -> Self {
-        Self::invalid(vec![FieldError { field: field.into(), rule: rule.to_owned(), message: message.into() }])
+        Self::invalid(vec![FieldError {
+            field: field.into(),
+            rule: rule.to_owned(),
+            message: message.into(),
+        }])
     }
 
     /// A failure of the server's own. The client learns that it happened and where to look, the log learns the cause.
@@ -215,7 +219,9 @@ impl IntoResponse for Problem {
         self.log();
         let mut response = (self.status, Json(self.document)).into_response();
         response.headers_mut().extend(self.headers);
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));
         response
     }
 }

@@ -52,7 +52,12 @@ impl RouteInfo {
     }
 
     const fn taking(body_limit: usize, method: Method, path: &'static str, auth: Auth) -> Self {
-        Self { method, path, auth, body_limit }
+        Self {
+            method,
+            path,
+            auth,
+            body_limit,
+        }
     }
 }
 

@@ -69,7 +69,10 @@ impl Running {
     pub async fn start(settings: Settings, vault: Vault) -> Result<Self, StartError> {
         let listener = listen(settings.address, "STRONGROOM_ADDR").await?;
         let address = listener.local_addr().unwrap_or(settings.address);
-        let public_url = settings.public_url.clone().unwrap_or_else(|| PublicUrl::of_listener(address));
+        let public_url = settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| PublicUrl::of_listener(address));
         let metrics = settings.metrics_address.map(|_| Metrics::new());
         let (metrics_task, metrics_address) = match (&metrics, settings.metrics_address) {
             (Some(metrics), Some(address)) => {
@@ -84,7 +87,15 @@ impl Running {
         let state = AppState::new(vault.clone(), settings, public_url.clone(), metrics);
         let router = application(&state)?;
         let listening = Listening::start(listener, router);
-        Ok(Self { vault, public_url, address, metrics_address, listening, admin, metrics_task })
+        Ok(Self {
+            vault,
+            public_url,
+            address,
+            metrics_address,
+            listening,
+            admin,
+            metrics_task,
+        })
     }
 
     /// Where it listens, with the real port if 0 was asked for.
@@ -117,7 +128,11 @@ impl Running {
 }
 
 async fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListener, StartError> {
-    TcpListener::bind(address).await.map_err(|source| StartError::Listen { address, variable, source })
+    TcpListener::bind(address).await.map_err(|source| StartError::Listen {
+        address,
+        variable,
+        source,
+    })
 }
 
 fn application(state: &AppState) -> Result<Router, StartError> {

@@ -21,7 +21,12 @@ struct Shared {
 impl AppState {
     /// `public_url` is where people reach the server: what is set, or where it listens.
     pub(crate) fn new(vault: Vault, settings: Settings, public_url: PublicUrl, metrics: Option<Metrics>) -> Self {
-        Self(Arc::new(Shared { vault, settings, public_url, metrics }))
+        Self(Arc::new(Shared {
+            vault,
+            settings,
+            public_url,
+            metrics,
+        }))
     }
 
     pub(crate) fn vault(&self) -> &Vault {

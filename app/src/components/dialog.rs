@@ -1,5 +1,6 @@
 //! A dialog that is a page of its own address.
 
+use leptos::__reexports::send_wrapper::SendWrapper;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -21,16 +22,12 @@ pub(crate) fn Dialog(
     children: Children,
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
-    let opener = StoredValue::new_local(None::<HtmlElement>);
     let go = go();
+    // All of it inside the effect: on the server neither an effect nor its cleanup runs.
     Effect::new(move |_| {
-        if let Some(dialog) = node.get() {
-            opener.set_value(make_modal(&dialog));
-        }
-    });
-    on_cleanup(move || {
-        let opener = opener.try_get_value().flatten();
-        request_animation_frame(move || return_focus(opener));
+        let Some(dialog) = node.get() else { return };
+        let opener = SendWrapper::new(make_modal(&dialog));
+        on_cleanup(move || request_animation_frame(move || return_focus(opener.take())));
     });
     view! {
         <dialog

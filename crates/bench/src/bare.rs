@@ -11,14 +11,25 @@ use axum::routing::get;
 
 /// The environment that both servers answer with: 20 secrets of 40 characters, as API keys are.
 pub(crate) fn secrets() -> Vec<(String, String)> {
-    (0..20).map(|number| (format!("SERVICE_{number:02}_API_KEY"), format!("{number:02}{}", "k3yV4lu3".repeat(5)))).collect()
+    (0..20)
+        .map(|number| {
+            (
+                format!("SERVICE_{number:02}_API_KEY"),
+                format!("{number:02}{}", "k3yV4lu3".repeat(5)),
+            )
+        })
+        .collect()
 }
 
 /// Serves until it is killed; prints its address first.
 pub(crate) async fn serve() -> Result<()> {
     let body = serde_json::to_string(&secrets().into_iter().collect::<std::collections::BTreeMap<_, _>>())?;
-    let router = Router::new().route("/api/v1/sandbox/env", get(answer)).with_state(Arc::from(body));
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.context("no port for the baseline")?;
+    let router = Router::new()
+        .route("/api/v1/sandbox/env", get(answer))
+        .with_state(Arc::from(body));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+        .await
+        .context("no port for the baseline")?;
     println!("http://{}", listener.local_addr()?);
     axum::serve(listener, router).await.context("the baseline stopped")
 }

@@ -21,10 +21,19 @@ pub(crate) struct Answer {
 impl Connection {
     /// To `http://host:port`.
     pub(crate) async fn open(base: &str) -> Result<Self> {
-        let host = base.strip_prefix("http://").context("the bench speaks plain HTTP to this machine")?.to_owned();
-        let stream = TcpStream::connect(&host).await.with_context(|| format!("cannot reach {base}"))?;
+        let host = base
+            .strip_prefix("http://")
+            .context("the bench speaks plain HTTP to this machine")?
+            .to_owned();
+        let stream = TcpStream::connect(&host)
+            .await
+            .with_context(|| format!("cannot reach {base}"))?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, host, buffer: Vec::with_capacity(16 * 1024) })
+        Ok(Self {
+            stream,
+            host,
+            buffer: Vec::with_capacity(16 * 1024),
+        })
     }
 
     /// The bytes of a request, made once and sent many times.
@@ -53,7 +62,9 @@ impl Connection {
 }
 
 fn parse(buffer: &[u8]) -> Result<Option<Answer>> {
-    let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else { return Ok(None) };
+    let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") else {
+        return Ok(None);
+    };
     let (head, body) = buffer.split_at_checked(end + 4).context("split")?;
     let head = std::str::from_utf8(head)?;
     let status = head.split(' ').nth(1).context("no status")?.parse()?;
@@ -62,5 +73,8 @@ fn parse(buffer: &[u8]) -> Result<Option<Answer>> {
         .filter_map(|line| line.split_once(':'))
         .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
         .map_or(Ok(0), |(_, value)| value.trim().parse::<usize>())?;
-    Ok((body.len() >= length).then(|| Answer { status, body: body.to_vec() }))
+    Ok((body.len() >= length).then(|| Answer {
+        status,
+        body: body.to_vec(),
+    }))
 }

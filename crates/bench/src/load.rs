@@ -18,10 +18,24 @@ pub(crate) struct Outcome {
 }
 
 /// Runs the load and demands the status of every answer.
-pub(crate) async fn run(base: &str, connections: usize, time: Duration, status: u16, requests: Requests) -> Result<Outcome> {
+pub(crate) async fn run(
+    base: &str,
+    connections: usize,
+    time: Duration,
+    status: u16,
+    requests: Requests,
+) -> Result<Outcome> {
     let begun = Instant::now();
     let tasks: Vec<_> = (0..connections)
-        .map(|number| tokio::spawn(one(base.to_owned(), number, begun + time, status, Arc::clone(&requests))))
+        .map(|number| {
+            tokio::spawn(one(
+                base.to_owned(),
+                number,
+                begun + time,
+                status,
+                Arc::clone(&requests),
+            ))
+        })
         .collect();
     let mut times = Vec::new();
     for task in tasks {
@@ -30,8 +44,17 @@ pub(crate) async fn run(base: &str, connections: usize, time: Duration, status: 
     let elapsed = begun.elapsed();
     ensure!(!times.is_empty(), "nothing was answered");
     times.sort_unstable();
-    let at = |share: f64| times.get(((times.len() - 1) as f64 * share) as usize).copied().unwrap_or_default();
-    Ok(Outcome { per_second: times.len() as f64 / elapsed.as_secs_f64(), p50: at(0.5), p99: at(0.99) })
+    let at = |share: f64| {
+        times
+            .get(((times.len() - 1) as f64 * share) as usize)
+            .copied()
+            .unwrap_or_default()
+    };
+    Ok(Outcome {
+        per_second: times.len() as f64 / elapsed.as_secs_f64(),
+        p50: at(0.5),
+        p99: at(0.99),
+    })
 }
 
 async fn one(base: String, number: usize, until: Instant, status: u16, requests: Requests) -> Result<Vec<Duration>> {

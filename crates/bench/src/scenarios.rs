@@ -47,9 +47,21 @@ async fn env_read(bare: &Running, strongroom: &Strongroom) -> Result<()> {
         theirs.push(baseline);
     }
     let (ours, theirs) = (median(ours), median(theirs));
-    line("bare axum, 20-secret JSON, 32 connections", &format!("{theirs:.0}/s"), "-");
-    line("env read, 20 secrets, 32 connections, recorded", &format!("{ours:.0}/s"), "-");
-    line("  over bare axum", &format!("{:.3}x", median(ratios)), ">= 0.12x (aim 0.25x)");
+    line(
+        "bare axum, 20-secret JSON, 32 connections",
+        &format!("{theirs:.0}/s"),
+        "-",
+    );
+    line(
+        "env read, 20 secrets, 32 connections, recorded",
+        &format!("{ours:.0}/s"),
+        "-",
+    );
+    line(
+        "  over bare axum",
+        &format!("{:.3}x", median(ratios)),
+        ">= 0.12x (aim 0.25x)",
+    );
     let alone = fetch(&strongroom.running, &token, 1).await?;
     line("  one connection, p50", &ms(alone.p50), "<= 0.5 ms (aim 0.2)");
     line("  one connection, p99", &ms(alone.p99), "<= 2 ms (aim 1)");
@@ -61,7 +73,11 @@ async fn env_read_on_disk(bare: &Running) -> Result<()> {
     let token = strongroom.open_sandbox().await?;
     let baseline = fetch(bare, &token, 64).await?.per_second;
     let measured = fetch(&strongroom.running, &token, 64).await?.per_second;
-    line("env read, records at power durability, 64 connections", &format!("{measured:.0}/s"), ">= 2,000/s (aim 10,000)");
+    line(
+        "env read, records at power durability, 64 connections",
+        &format!("{measured:.0}/s"),
+        ">= 2,000/s (aim 10,000)",
+    );
     line("  over bare axum", &format!("{:.3}x", measured / baseline), "-");
     Ok(())
 }
@@ -75,7 +91,11 @@ async fn writes(strongroom: &Strongroom) -> Result<()> {
         ("PATCH", format!("/api/v1/secrets/{name}"), token.clone(), body)
     });
     let outcome = load::run(&strongroom.running.base, 8, ROUND, 200, requests).await?;
-    line("secret written over HTTP, 8 connections", &format!("{:.0}/s", outcome.per_second), ">= 250/s (aim 2,000)");
+    line(
+        "secret written over HTTP, 8 connections",
+        &format!("{:.0}/s", outcome.per_second),
+        ">= 250/s (aim 2,000)",
+    );
     line("  p99", &ms(outcome.p99), "-");
     Ok(())
 }
@@ -93,7 +113,11 @@ async fn run_true(strongroom: &Strongroom) -> Result<()> {
     }
     let (with, without) = (median(with), median(without));
     line("`true` by itself", &format!("{without:.2} ms"), "-");
-    line("`strongroom run -- true` beyond that", &format!("+{:.2} ms", with - without), "<= +5 ms (aim +2)");
+    line(
+        "`strongroom run -- true` beyond that",
+        &format!("+{:.2} ms", with - without),
+        "<= +5 ms (aim +2)",
+    );
     Ok(())
 }
 

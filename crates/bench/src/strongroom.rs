@@ -27,13 +27,21 @@ pub(crate) struct Strongroom {
 /// A program beside this one in the target directory.
 pub(crate) fn program(name: &str) -> Result<PathBuf> {
     let path = std::env::current_exe()?.with_file_name(name);
-    ensure!(path.exists(), "{} is missing: run `cargo xtask bench`, which builds it", path.display());
+    ensure!(
+        path.exists(),
+        "{} is missing: run `cargo xtask bench`, which builds it",
+        path.display()
+    );
     Ok(path)
 }
 
 /// Starts a program and waits for the line that holds its address.
 async fn start(mut command: Command) -> Result<Running> {
-    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true).spawn()?;
+    let mut child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()?;
     let mut lines = BufReader::new(child.stdout.take().context("no output")?).lines();
     while let Some(line) = lines.next_line().await? {
         if let Some(at) = line.find("http://") {
@@ -67,17 +75,36 @@ impl Strongroom {
         let running = start(serve).await?;
 
         let mut add = Command::new(&server);
-        add.args(["user", "add", "bench", "--password-stdin"]).envs(settings).stdin(Stdio::piped());
+        add.args(["user", "add", "bench", "--password-stdin"])
+            .envs(settings)
+            .stdin(Stdio::piped());
         let mut add = add.stdout(Stdio::null()).spawn()?;
-        add.stdin.take().context("no input")?.write_all(b"measured and found quick\n").await?;
+        add.stdin
+            .take()
+            .context("no input")?
+            .write_all(b"measured and found quick\n")
+            .await?;
         ensure!(add.wait().await?.success(), "the account could not be made");
 
         let mut token = Command::new(&server);
-        token.args(["token", "create", "--user", "bench", "--scopes", "secrets:write,sandboxes:write"]).envs(settings);
+        token
+            .args([
+                "token",
+                "create",
+                "--user",
+                "bench",
+                "--scopes",
+                "secrets:write,sandboxes:write",
+            ])
+            .envs(settings);
         let token = token.output().await?;
         ensure!(token.status.success(), "the token could not be made");
         let api_token = String::from_utf8(token.stdout)?.trim().to_owned();
-        let strongroom = Self { running, api_token, _dir: dir };
+        let strongroom = Self {
+            running,
+            api_token,
+            _dir: dir,
+        };
         strongroom.store_secrets().await?;
         Ok(strongroom)
     }
@@ -93,9 +120,15 @@ impl Strongroom {
 
     /// Opens a sandbox session and answers with its token.
     pub(crate) async fn open_sandbox(&self) -> Result<String> {
-        let opened = self.call("POST", "/api/v1/sandboxes", r#"{"ttl_seconds":3600}"#).await?;
+        let opened = self
+            .call("POST", "/api/v1/sandboxes", r#"{"ttl_seconds":3600}"#)
+            .await?;
         let opened: serde_json::Value = serde_json::from_slice(&opened)?;
-        Ok(opened.get("token").and_then(|token| token.as_str()).context("no token in the answer")?.to_owned())
+        Ok(opened
+            .get("token")
+            .and_then(|token| token.as_str())
+            .context("no token in the answer")?
+            .to_owned())
     }
 
     async fn call(&self, method: &str, path: &str, body: &str) -> Result<Vec<u8>> {

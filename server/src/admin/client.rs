@@ -20,13 +20,21 @@ pub(super) async fn connect(path: &Path) -> Result<Option<UnixStream>, AdminErro
         Ok(stream) => Ok(Some(stream)),
         // No socket, or the left-over of a server that was killed.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => Ok(None),
-        Err(source) => Err(AdminError::Socket { path: path.to_owned(), source }),
+        Err(source) => Err(AdminError::Socket {
+            path: path.to_owned(),
+            source,
+        }),
     }
 }
 
 pub(super) async fn ask(path: &Path, stream: UnixStream, request: &AdminRequest) -> Result<AdminReply, AdminError> {
-    let line = timeout(PATIENCE, exchange(stream, request)).await.map_err(|_| AdminError::NoReply)?;
-    let line = line.map_err(|source| AdminError::Socket { path: path.to_owned(), source })?;
+    let line = timeout(PATIENCE, exchange(stream, request))
+        .await
+        .map_err(|_| AdminError::NoReply)?;
+    let line = line.map_err(|source| AdminError::Socket {
+        path: path.to_owned(),
+        source,
+    })?;
     serde_json::from_slice(&line).map_err(|_| AdminError::NoReply)
 }
 

@@ -17,22 +17,43 @@ pub(super) async fn perform(vault: &Vault, request: AdminRequest) -> AdminReply 
 async fn add_user(vault: &Vault, name: &str, password: &RawValue) -> Result<AdminReply, String> {
     let login = login(name)?;
     let shown = login.as_typed().to_owned();
-    vault.operator().add_user(login, password).await.map_err(|error| refusal(&shown, &error))?;
-    Ok(AdminReply::Done { message: format!("The account {shown} was added.") })
+    vault
+        .operator()
+        .add_user(login, password)
+        .await
+        .map_err(|error| refusal(&shown, &error))?;
+    Ok(AdminReply::Done {
+        message: format!("The account {shown} was added."),
+    })
 }
 
 async fn set_password(vault: &Vault, name: &str, password: &RawValue) -> Result<AdminReply, String> {
     let login = login(name)?;
-    vault.operator().set_password(&login, password).await.map_err(|error| refusal(name, &error))?;
-    Ok(AdminReply::Done { message: format!("The password of {} was replaced, and its sessions were ended.", login.as_typed()) })
+    vault
+        .operator()
+        .set_password(&login, password)
+        .await
+        .map_err(|error| refusal(name, &error))?;
+    Ok(AdminReply::Done {
+        message: format!(
+            "The password of {} was replaced, and its sessions were ended.",
+            login.as_typed()
+        ),
+    })
 }
 
 async fn create_token(vault: &Vault, user: &str, scopes: &str, label: String) -> Result<AdminReply, String> {
     let login = login(user)?;
     let scopes = Scopes::parse(scopes).map_err(|error| error.to_string())?;
-    let created = vault.operator().create_token(&login, label, scopes).await.map_err(|error| refusal(user, &error))?;
+    let created = vault
+        .operator()
+        .create_token(&login, label, scopes)
+        .await
+        .map_err(|error| refusal(user, &error))?;
     // Exposed to be printed once, which is what the command is for.
-    Ok(AdminReply::Token { token: RawValue::new(created.token.expose().to_owned()) })
+    Ok(AdminReply::Token {
+        token: RawValue::new(created.token.expose().to_owned()),
+    })
 }
 
 fn login(name: &str) -> Result<LoginName, String> {

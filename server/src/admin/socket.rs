@@ -42,7 +42,11 @@ impl AdminSocket {
         let path = data_dir.join(SOCKET);
         let listener = listen(&path).map_err(|error| (path.clone(), error))?;
         let (stop, stopped) = oneshot::channel();
-        Ok(Self { path, stop, accepting: tokio::spawn(accept(listener, vault, stopped)) })
+        Ok(Self {
+            path,
+            stop,
+            accepting: tokio::spawn(accept(listener, vault, stopped)),
+        })
     }
 
     /// Ends commands that have begun, takes no more, and removes the socket.
@@ -94,7 +98,9 @@ async fn answer(mut stream: UnixStream, vault: Vault) {
     }
     let reply = match timeout(PATIENCE, read(&mut stream)).await {
         Ok(Ok(request)) => perform(&vault, request).await,
-        _ => AdminReply::Refused { message: "The server did not understand the command.".to_owned() },
+        _ => AdminReply::Refused {
+            message: "The server did not understand the command.".to_owned(),
+        },
     };
     if let Err(error) = write(&mut stream, &reply).await {
         tracing::warn!(error = %error, "A command did not wait for its reply");
@@ -104,12 +110,16 @@ async fn answer(mut stream: UnixStream, vault: Vault) {
 /// The file's mode keeps other users out; this holds even where a file system ignores it.
 fn is_ours(stream: &UnixStream) -> bool {
     let uid = rustix::process::geteuid().as_raw();
-    stream.peer_cred().is_ok_and(|peer| peer.uid() == uid || peer.uid() == 0)
+    stream
+        .peer_cred()
+        .is_ok_and(|peer| peer.uid() == uid || peer.uid() == 0)
 }
 
 async fn read(stream: &mut UnixStream) -> io::Result<AdminRequest> {
     let mut line = Zeroizing::new(Vec::with_capacity(LONGEST_LINE as usize));
-    BufReader::new(stream.take(LONGEST_LINE)).read_until(b'\n', &mut line).await?;
+    BufReader::new(stream.take(LONGEST_LINE))
+        .read_until(b'\n', &mut line)
+        .await?;
     Ok(serde_json::from_slice(&line)?)
 }
 

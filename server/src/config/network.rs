@@ -23,38 +23,52 @@ fn socket(
     name: &'static str,
     example: &'static str,
 ) -> Result<Option<SocketAddr>, ConfigError> {
-    let Some(text) = environment.text(name)? else { return Ok(None) };
+    let Some(text) = environment.text(name)? else {
+        return Ok(None);
+    };
     match text.parse() {
         Ok(address) => Ok(Some(address)),
-        Err(_) => Err(ConfigError::new(name, format!("is `{text}`: it is an IP address and a port"), example)),
+        Err(_) => Err(ConfigError::new(
+            name,
+            format!("is `{text}`: it is an IP address and a port"),
+            example,
+        )),
     }
 }
 
 pub(super) fn public_url(environment: &Environment<'_>) -> Result<Option<PublicUrl>, ConfigError> {
     const NAME: &str = "STRONGROOM_PUBLIC_URL";
-    let Some(text) = environment.text(NAME)? else { return Ok(None) };
+    let Some(text) = environment.text(NAME)? else {
+        return Ok(None);
+    };
     match PublicUrl::parse(&text) {
         Ok(url) => Ok(Some(url)),
-        Err(problem) => {
-            Err(ConfigError::new(NAME, format!("is `{text}`: {problem}"), "https://strongroom.example.org"))
-        }
+        Err(problem) => Err(ConfigError::new(
+            NAME,
+            format!("is `{text}`: {problem}"),
+            "https://strongroom.example.org",
+        )),
     }
 }
 
 /// Addresses or networks, separated by commas.
 pub(super) fn trusted_proxies(environment: &Environment<'_>) -> Result<Vec<IpNet>, ConfigError> {
     const NAME: &str = "STRONGROOM_TRUSTED_PROXIES";
-    let Some(text) = environment.text(NAME)? else { return Ok(Vec::new()) };
+    let Some(text) = environment.text(NAME)? else {
+        return Ok(Vec::new());
+    };
     text.split(',')
         .map(str::trim)
         .map(|part| {
-            part.parse::<IpNet>().or_else(|_| part.parse::<IpAddr>().map(IpNet::from)).map_err(|_| {
-                ConfigError::new(
-                    NAME,
-                    format!("has `{part}`, which is neither an IP address nor a network"),
-                    "127.0.0.1,10.0.0.0/8",
-                )
-            })
+            part.parse::<IpNet>()
+                .or_else(|_| part.parse::<IpAddr>().map(IpNet::from))
+                .map_err(|_| {
+                    ConfigError::new(
+                        NAME,
+                        format!("has `{part}`, which is neither an IP address nor a network"),
+                        "127.0.0.1,10.0.0.0/8",
+                    )
+                })
         })
         .collect()
 }

@@ -48,7 +48,11 @@ impl PublicUrl {
             IpAddr::V4(ip) => ip.to_string(),
             IpAddr::V6(ip) => format!("[{ip}]"),
         };
-        Self { https: false, host, port: Some(address.port()).filter(|port| *port != 80) }
+        Self {
+            https: false,
+            host,
+            port: Some(address.port()).filter(|port| *port != 80),
+        }
     }
 
     /// Whether it is reached over TLS.
@@ -81,7 +85,10 @@ impl fmt::Display for PublicUrl {
 /// (RFC 6761, 6.3), 127.0.0.0/8 and `[::1]`. DNS cannot make another name of these.
 pub(crate) fn is_loopback_host(host: &str) -> bool {
     let host = host.strip_suffix('.').unwrap_or(host);
-    let address = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
+    let address = host
+        .strip_prefix('[')
+        .and_then(|host| host.strip_suffix(']'))
+        .unwrap_or(host);
     host == "localhost"
         || host.ends_with(".localhost")
         || address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())

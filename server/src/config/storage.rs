@@ -27,17 +27,27 @@ impl fmt::Debug for RootKey {
 }
 
 pub(super) fn data_dir(environment: &Environment<'_>) -> Result<PathBuf, ConfigError> {
-    Ok(environment.os("STRONGROOM_DATA_DIR")?.map_or_else(|| PathBuf::from("./data"), PathBuf::from))
+    Ok(environment
+        .os("STRONGROOM_DATA_DIR")?
+        .map_or_else(|| PathBuf::from("./data"), PathBuf::from))
 }
 
 /// `sqlite:PATH`, also with the two slashes that other programs write.
 pub(super) fn database(environment: &Environment<'_>, data_dir: &Path) -> Result<PathBuf, ConfigError> {
     const NAME: &str = "STRONGROOM_DATABASE_URL";
-    let Some(url) = environment.text(NAME)? else { return Ok(data_dir.join("strongroom.db")) };
-    let path = url.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
+    let Some(url) = environment.text(NAME)? else {
+        return Ok(data_dir.join("strongroom.db"));
+    };
+    let path = url
+        .strip_prefix("sqlite:")
+        .map(|rest| rest.strip_prefix("//").unwrap_or(rest));
     match path {
         // The URL is not repeated: those of other engines hold a password.
-        None => Err(ConfigError::new(NAME, "is not an sqlite URL, and no other database is known", "sqlite:/var/lib/strongroom/strongroom.db")),
+        None => Err(ConfigError::new(
+            NAME,
+            "is not an sqlite URL, and no other database is known",
+            "sqlite:/var/lib/strongroom/strongroom.db",
+        )),
         Some(path) if path.is_empty() || path.starts_with(":memory:") || path.contains('?') => Err(ConfigError::new(
             NAME,
             "names no file: it is `sqlite:` and a path, without parameters",
@@ -73,6 +83,10 @@ pub(super) fn durability(environment: &Environment<'_>) -> Result<Durability, Co
     match environment.text(NAME)?.as_deref() {
         None | Some("process") => Ok(Durability::Process),
         Some("power") => Ok(Durability::Power),
-        Some(other) => Err(ConfigError::new(NAME, format!("is `{other}`: neither process nor power"), "process")),
+        Some(other) => Err(ConfigError::new(
+            NAME,
+            format!("is `{other}`: neither process nor power"),
+            "process",
+        )),
     }
 }

@@ -1,12 +1,17 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use super::*;
 
 fn settings(variables: &[(&str, &str)]) -> Result<Settings, String> {
-    let map: HashMap<_, _> = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Settings::from_environment(&Environment::new(&|name| map.get(name).map(Into::into))).map_err(|error| error.to_string())
+    let map: HashMap<_, _> = variables
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect();
+    Settings::from_environment(&Environment::new(&|name| map.get(name).map(Into::into)))
+        .map_err(|error| error.to_string())
 }
 
 #[test]
@@ -15,7 +20,7 @@ fn without_any_variable_it_listens_on_loopback_and_keeps_its_data_here() {
     assert_eq!(settings.address.to_string(), "127.0.0.1:3000");
     assert_eq!(settings.data_dir, PathBuf::from("./data"));
     assert_eq!(settings.database, PathBuf::from("./data/strongroom.db"));
-    assert!(matches!(settings.root_key, RootKey::File(path) if path == PathBuf::from("./data/root.key")));
+    assert!(matches!(&settings.root_key, RootKey::File(path) if path == Path::new("./data/root.key")));
     assert_eq!(settings.metrics_address, None);
     assert!(settings.cookies_are_secure());
 }
@@ -23,15 +28,27 @@ fn without_any_variable_it_listens_on_loopback_and_keeps_its_data_here() {
 #[test]
 fn every_mistake_names_the_variable_and_what_it_should_be() {
     for (name, value, expected) in [
-        ("STRONGROOM_ADDR", "3000", "STRONGROOM_ADDR is `3000`: it is an IP address and a port. For example: STRONGROOM_ADDR=127.0.0.1:3000"),
+        (
+            "STRONGROOM_ADDR",
+            "3000",
+            "STRONGROOM_ADDR is `3000`: it is an IP address and a port. For example: STRONGROOM_ADDR=127.0.0.1:3000",
+        ),
         ("STRONGROOM_METRICS_ADDR", "on", "STRONGROOM_METRICS_ADDR is `on`"),
         ("STRONGROOM_SIGNUP", "yes", "neither first, open nor closed"),
         ("STRONGROOM_RECORD_DURABILITY", "fsync", "neither process nor power"),
         ("STRONGROOM_INSECURE_HTTP", "maybe", "it is 1 or 0"),
         ("STRONGROOM_MAX_SECRETS", "0", "a whole number from 1 to"),
         ("STRONGROOM_RECORD_DAYS", "-3", "a whole number from 1 to"),
-        ("STRONGROOM_TRUSTED_PROXIES", "10.0.0.0/8, proxy", "`proxy`, which is neither an IP address nor a network"),
-        ("STRONGROOM_PUBLIC_URL", "strongroom.example.org", "begins with https:// or http://"),
+        (
+            "STRONGROOM_TRUSTED_PROXIES",
+            "10.0.0.0/8, proxy",
+            "`proxy`, which is neither an IP address nor a network",
+        ),
+        (
+            "STRONGROOM_PUBLIC_URL",
+            "strongroom.example.org",
+            "begins with https:// or http://",
+        ),
         ("STRONGROOM_PUBLIC_URL", "https://example.org/strongroom", "has a path"),
         ("STRONGROOM_PUBLIC_URL", "https://me@example.org", "user name"),
         ("STRONGROOM_DATABASE_URL", "postgres://u:p@h/db", "is not an sqlite URL"),
@@ -52,16 +69,28 @@ fn a_database_password_is_not_repeated_in_the_complaint() {
 #[test]
 fn the_root_key_is_a_value_or_a_file_and_both_are_an_error() {
     let digits = "00".repeat(32);
-    assert!(matches!(settings(&[("STRONGROOM_ROOT_KEY", &digits)]).unwrap().root_key, RootKey::Hex(_)));
-    let problem =
-        settings(&[("STRONGROOM_ROOT_KEY", &digits), ("STRONGROOM_ROOT_KEY_FILE", "/run/root.key")]).unwrap_err();
-    assert!(problem.contains("STRONGROOM_ROOT_KEY_FILE") && problem.contains("both"), "{problem}");
+    assert!(matches!(
+        settings(&[("STRONGROOM_ROOT_KEY", &digits)]).unwrap().root_key,
+        RootKey::Hex(_)
+    ));
+    let problem = settings(&[
+        ("STRONGROOM_ROOT_KEY", &digits),
+        ("STRONGROOM_ROOT_KEY_FILE", "/run/root.key"),
+    ])
+    .unwrap_err();
+    assert!(
+        problem.contains("STRONGROOM_ROOT_KEY_FILE") && problem.contains("both"),
+        "{problem}"
+    );
 }
 
 #[test]
 fn a_root_key_that_is_not_one_is_refused_without_being_shown() {
     let problem = settings(&[("STRONGROOM_ROOT_KEY", "my-root-key")]).unwrap_err();
-    assert!(problem.contains("64 hex digits") && !problem.contains("my-root-key"), "{problem}");
+    assert!(
+        problem.contains("64 hex digits") && !problem.contains("my-root-key"),
+        "{problem}"
+    );
     let shown = format!("{:?}", settings(&[("STRONGROOM_ROOT_KEY", &"ab".repeat(32))]).unwrap());
     assert!(!shown.contains("abab"), "{shown}");
 }
@@ -70,7 +99,11 @@ fn a_root_key_that_is_not_one_is_refused_without_being_shown() {
 fn a_server_that_others_reach_must_know_its_name() {
     let problem = settings(&[("STRONGROOM_ADDR", "0.0.0.0:3000")]).unwrap_err();
     assert!(problem.starts_with("STRONGROOM_PUBLIC_URL is needed"), "{problem}");
-    settings(&[("STRONGROOM_ADDR", "0.0.0.0:3000"), ("STRONGROOM_PUBLIC_URL", "https://strongroom.example.org")]).unwrap();
+    settings(&[
+        ("STRONGROOM_ADDR", "0.0.0.0:3000"),
+        ("STRONGROOM_PUBLIC_URL", "https://strongroom.example.org"),
+    ])
+    .unwrap();
 }
 
 #[test]
@@ -78,9 +111,23 @@ fn plain_http_beyond_this_machine_must_be_asked_for() {
     let url = ("STRONGROOM_PUBLIC_URL", "http://strongroom.example.org");
     let problem = settings(&[url]).unwrap_err();
     assert!(problem.contains("STRONGROOM_INSECURE_HTTP=1"), "{problem}");
-    assert!(!settings(&[url, ("STRONGROOM_INSECURE_HTTP", "1")]).unwrap().cookies_are_secure());
-    for loopback in ["http://localhost:3000", "http://strongroom.localhost", "http://127.0.0.1:8080", "http://[::1]:3000/"] {
-        assert!(settings(&[("STRONGROOM_PUBLIC_URL", loopback)]).unwrap().cookies_are_secure(), "{loopback}");
+    assert!(
+        !settings(&[url, ("STRONGROOM_INSECURE_HTTP", "1")])
+            .unwrap()
+            .cookies_are_secure()
+    );
+    for loopback in [
+        "http://localhost:3000",
+        "http://strongroom.localhost",
+        "http://127.0.0.1:8080",
+        "http://[::1]:3000/",
+    ] {
+        assert!(
+            settings(&[("STRONGROOM_PUBLIC_URL", loopback)])
+                .unwrap()
+                .cookies_are_secure(),
+            "{loopback}"
+        );
     }
 }
 
@@ -89,7 +136,10 @@ fn the_public_url_is_written_as_browsers_write_an_origin() {
     for (typed, origin) in [
         ("https://Strongroom.Example.org:443/", "https://strongroom.example.org"),
         ("http://localhost:80", "http://localhost"),
-        ("https://strongroom.example.org:8443", "https://strongroom.example.org:8443"),
+        (
+            "https://strongroom.example.org:8443",
+            "https://strongroom.example.org:8443",
+        ),
     ] {
         assert_eq!(PublicUrl::parse(typed).unwrap().to_string(), origin);
     }

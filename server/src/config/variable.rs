@@ -22,7 +22,10 @@ impl<'a> Environment<'a> {
     /// An empty value: what was meant to be there is missing, and the default would hide that.
     pub(super) fn os(&self, name: &'static str) -> Result<Option<OsString>, ConfigError> {
         match (self.lookup)(name) {
-            Some(value) if value.is_empty() => Err(ConfigError::bare(name, "is set, but empty. Unset it, or give it a value")),
+            Some(value) if value.is_empty() => Err(ConfigError::bare(
+                name,
+                "is set, but empty. Unset it, or give it a value",
+            )),
             value => Ok(value),
         }
     }
@@ -47,11 +50,19 @@ pub struct ConfigError {
 
 impl ConfigError {
     pub(super) fn new(variable: &'static str, problem: impl Into<String>, example: &'static str) -> Self {
-        Self { variable, problem: problem.into(), example: Some(example) }
+        Self {
+            variable,
+            problem: problem.into(),
+            example: Some(example),
+        }
     }
 
     pub(super) fn bare(variable: &'static str, problem: impl Into<String>) -> Self {
-        Self { variable, problem: problem.into(), example: None }
+        Self {
+            variable,
+            problem: problem.into(),
+            example: None,
+        }
     }
 }
 
@@ -83,12 +94,18 @@ pub(super) fn number<T>(
 where
     T: FromStr + PartialOrd + fmt::Display,
 {
-    let Some(text) = environment.text(name)? else { return Ok(None) };
+    let Some(text) = environment.text(name)? else {
+        return Ok(None);
+    };
     match text.parse::<T>() {
         Ok(value) if bounds.contains(&value) => Ok(Some(value)),
         _ => Err(ConfigError::bare(
             name,
-            format!("is `{text}`: it is a whole number from {} to {}", bounds.start(), bounds.end()),
+            format!(
+                "is `{text}`: it is a whole number from {} to {}",
+                bounds.start(),
+                bounds.end()
+            ),
         )),
     }
 }

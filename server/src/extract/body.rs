@@ -41,9 +41,15 @@ fn refuse(error: &axum::Error) -> Problem {
             return Problem::new(Kind::TOO_LARGE, "The body is longer than this call takes.");
         }
         if error.is::<TimeoutError>() {
-            return Problem::new(Kind::TIMEOUT, "The rest of the body did not arrive in time. Send the request again.");
+            return Problem::new(
+                Kind::TIMEOUT,
+                "The rest of the body did not arrive in time. Send the request again.",
+            );
         }
         source = error.source();
     }
-    Problem::new(Kind::BAD_REQUEST, "The body was cut off on the way. Send the request again.")
+    Problem::new(
+        Kind::BAD_REQUEST,
+        "The body was cut off on the way. Send the request again.",
+    )
 }

@@ -45,7 +45,11 @@ fn bearer_token(headers: &HeaderMap) -> Result<&str, AuthFailure> {
     };
     let value = value.to_str().map_err(|_| AuthFailure::Malformed)?;
     let (scheme, token) = value.split_once(' ').ok_or(AuthFailure::Malformed)?;
-    if scheme.eq_ignore_ascii_case("bearer") { Ok(token.trim()) } else { Err(AuthFailure::Missing) }
+    if scheme.eq_ignore_ascii_case("bearer") {
+        Ok(token.trim())
+    } else {
+        Err(AuthFailure::Missing)
+    }
 }
 
 #[cfg(test)]

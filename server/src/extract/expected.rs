@@ -15,21 +15,33 @@ fn is_harmless(name: &str) -> bool {
 pub(super) fn problem(path: &Path, error: &serde_json::Error) -> Problem {
     let message = error.to_string();
     // " at line 1 column 9" stands at the end.
-    let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+    let message = message
+        .rsplit_once(" at line ")
+        .map_or(message.as_str(), |(message, _)| message);
     if let Some(field) = quoted(message, "missing field `") {
         let field = field_name(path, Some(field));
         return Problem::field(&field, "required", format!("`{field}` is required."));
     }
     if let Some(field) = quoted(message, "duplicate field `") {
         let field = field_name(path, Some(field));
-        return Problem::field(&field, "duplicate", format!("`{field}` stands there twice. Send it once."));
+        return Problem::field(
+            &field,
+            "duplicate",
+            format!("`{field}` stands there twice. Send it once."),
+        );
     }
     if let Some(name) = quoted(message, "unknown field `") {
         return unknown_field(path, name, message);
     }
     // The quoted input, if any, comes before; what serde expected stands last.
-    let wanted = message.rsplit_once(", expected ").map_or("something else", |(_, wanted)| wanted);
-    let wanted = if wanted.starts_with("struct ") { "an object" } else { wanted };
+    let wanted = message
+        .rsplit_once(", expected ")
+        .map_or("something else", |(_, wanted)| wanted);
+    let wanted = if wanted.starts_with("struct ") {
+        "an object"
+    } else {
+        wanted
+    };
     match field_name(path, None) {
         field if field.is_empty() => Problem::field("", "type", format!("The body should be {wanted}.")),
         field => Problem::field(&field, "type", format!("`{field}` should be {wanted}.")),
@@ -42,8 +54,16 @@ fn unknown_field(path: &Path, name: &str, message: &str) -> Problem {
     // serde_path_to_error has already gone into the unknown field.
     let depth = path.iter().count().saturating_sub(1);
     let parent = join(path.iter().take(depth), None);
-    let shown = if is_harmless(name) { format!("`{name}`") } else { "A field in the body".to_owned() };
-    Problem::field(parent, "unknown", format!("{shown} is not known to this call. It takes {known}."))
+    let shown = if is_harmless(name) {
+        format!("`{name}`")
+    } else {
+        "A field in the body".to_owned()
+    };
+    Problem::field(
+        parent,
+        "unknown",
+        format!("{shown} is not known to this call. It takes {known}."),
+    )
 }
 
 fn quoted<'a>(message: &'a str, prefix: &str) -> Option<&'a str> {

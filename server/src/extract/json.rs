@@ -18,7 +18,11 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _state: &S) -> Result<Self, Problem> {
-        if !request.headers().get(CONTENT_TYPE).is_some_and(|value| is_json(value.as_bytes())) {
+        if !request
+            .headers()
+            .get(CONTENT_TYPE)
+            .is_some_and(|value| is_json(value.as_bytes()))
+        {
             return Err(Problem::new(
                 Kind::MEDIA_TYPE,
                 "Send the body as JSON, with the header `Content-Type: application/json`.",
@@ -30,7 +34,12 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
 
 /// `application/json`, or a type built on it, whatever parameters follow.
 fn is_json(content_type: &[u8]) -> bool {
-    let essence = content_type.split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii().to_ascii_lowercase();
+    let essence = content_type
+        .split(|byte| *byte == b';')
+        .next()
+        .unwrap_or_default()
+        .trim_ascii()
+        .to_ascii_lowercase();
     essence == b"application/json" || (essence.starts_with(b"application/") && essence.ends_with(b"+json"))
 }
 
@@ -38,7 +47,10 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Problem::new(
             Kind::NOT_JSON,
-            format!("The body is not valid UTF-8: byte {} does not fit. JSON is always UTF-8.", error.valid_up_to() + 1),
+            format!(
+                "The body is not valid UTF-8: byte {} does not fit. JSON is always UTF-8.",
+                error.valid_up_to() + 1
+            ),
         )
     })?;
     let mut json = serde_json::Deserializer::from_str(text);
@@ -57,7 +69,11 @@ fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
 fn not_json(error: &serde_json::Error) -> Problem {
     let detail = match error.classify() {
         Category::Eof => "The body ends before its JSON does.".to_owned(),
-        _ => format!("The body is not JSON: line {}, column {} does not fit.", error.line(), error.column()),
+        _ => format!(
+            "The body is not JSON: line {}, column {} does not fit.",
+            error.line(),
+            error.column()
+        ),
     };
     Problem::new(Kind::NOT_JSON, detail)
 }

@@ -9,6 +9,10 @@ use vault::Origin;
 pub(super) fn origin(parts: &Parts) -> Origin {
     Origin {
         address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
-        user_agent: parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).map(str::to_owned),
+        user_agent: parts
+            .headers
+            .get(USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .map(str::to_owned),
     }
 }

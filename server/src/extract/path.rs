@@ -15,7 +15,9 @@ impl<S: Send + Sync> FromRequestParts<S> for NameInPath {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         let text = text(parts, state).await?;
-        SecretName::from_stored(&text).map(Self).map_err(|_| vault::Error::NotFound.into())
+        SecretName::from_stored(&text)
+            .map(Self)
+            .map_err(|_| vault::Error::NotFound.into())
     }
 }
 

@@ -17,7 +17,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Parameters {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         match Query::from_request_parts(parts, state).await {
             Ok(Query(pairs)) => Ok(Self(pairs)),
-            Err(_) => Err(Problem::new(Kind::BAD_REQUEST, "The query of the URL cannot be read: it is not valid UTF-8.")),
+            Err(_) => Err(Problem::new(
+                Kind::BAD_REQUEST,
+                "The query of the URL cannot be read: it is not valid UTF-8.",
+            )),
         }
     }
 }
@@ -28,5 +31,9 @@ pub(crate) fn names(parameter: &str, text: &str) -> Result<BTreeSet<SecretName>,
     text.split(',')
         .map(|name| SecretName::from_stored(name.trim()))
         .collect::<Result<_, _>>()
-        .map_err(|error| FieldError { field: parameter.to_owned(), rule: error.rule().to_owned(), message: error.to_string() })
+        .map_err(|error| FieldError {
+            field: parameter.to_owned(),
+            rule: error.rule().to_owned(),
+            message: error.to_string(),
+        })
 }

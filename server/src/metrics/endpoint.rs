@@ -16,5 +16,8 @@ pub(crate) fn router(metrics: Metrics) -> Router {
 }
 
 async fn read(State(metrics): State<Metrics>) -> Result<([(HeaderName, &'static str); 1], String), Problem> {
-    Ok(([(CONTENT_TYPE, OPEN_METRICS)], metrics.text().map_err(Problem::internal)?))
+    Ok((
+        [(CONTENT_TYPE, OPEN_METRICS)],
+        metrics.text().map_err(Problem::internal)?,
+    ))
 }

@@ -20,12 +20,21 @@ const DISCARDING: Duration = Duration::from_secs(5);
 /// Refuses a longer body before anything reads it if its length is announced, otherwise where it gets too long.
 pub(crate) async fn limit(State(limit): State<usize>, request: Request, next: Next) -> Response {
     let most = u64::try_from(limit).unwrap_or(u64::MAX);
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if announced.or(request.body().size_hint().exact()).is_some_and(|length| length > most) {
+    let announced = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
+    if announced
+        .or(request.body().size_hint().exact())
+        .is_some_and(|length| length > most)
+    {
         discard(request.into_body()).await;
-        return Problem::new(Kind::TOO_LARGE, format!("The body is too long: this call takes at most {limit} bytes."))
-            .limit(most)
-            .into_response();
+        return Problem::new(
+            Kind::TOO_LARGE,
+            format!("The body is too long: this call takes at most {limit} bytes."),
+        )
+        .limit(most)
+        .into_response();
     }
     next.run(request.map(|body| Body::new(Limited::new(body, limit)))).await
 }
@@ -34,7 +43,9 @@ async fn discard(mut body: Body) {
     let all = async {
         let mut seen = 0;
         while let Some(Ok(frame)) = body.frame().await {
-            seen += frame.data_ref().map_or(0, |data| u64::try_from(data.len()).unwrap_or(u64::MAX));
+            seen += frame
+                .data_ref()
+                .map_or(0, |data| u64::try_from(data.len()).unwrap_or(u64::MAX));
             if seen > DISCARDED {
                 break;
             }

@@ -16,7 +16,9 @@ pub(crate) struct PeerAddress(pub(crate) IpAddr);
 
 pub(super) async fn find(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
     if let Some(PeerAddress(peer)) = request.extensions().get().copied() {
-        let client = client(peer, request.headers(), |address| state.settings().trusts_proxy(address));
+        let client = client(peer, request.headers(), |address| {
+            state.settings().trusts_proxy(address)
+        });
         request.extensions_mut().insert(ClientAddress(client));
     }
     next.run(request).await
@@ -27,7 +29,10 @@ pub(super) async fn find(State(state): State<AppState>, mut request: Request, ne
 fn client(peer: IpAddr, headers: &HeaderMap, trusts: impl Fn(IpAddr) -> bool) -> IpAddr {
     let mut client = peer.to_canonical();
     let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().collect();
-    let mut claims = lines.iter().rev().flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
+    let mut claims = lines
+        .iter()
+        .rev()
+        .flat_map(|line| line.to_str().unwrap_or("?").rsplit(','));
     while trusts(client) {
         match claims.next().map(|claim| claim.trim().parse::<IpAddr>()) {
             Some(Ok(address)) => client = address.to_canonical(),
@@ -68,7 +73,10 @@ mod tests {
 
     #[test]
     fn a_chain_of_trusted_proxies_is_followed_over_several_lines() {
-        assert_eq!(seen("127.0.0.1", &["192.0.2.66, 198.51.100.1", "10.0.0.2", "10.0.0.3"]), "198.51.100.1");
+        assert_eq!(
+            seen("127.0.0.1", &["192.0.2.66, 198.51.100.1", "10.0.0.2", "10.0.0.3"]),
+            "198.51.100.1"
+        );
     }
 
     #[test]

@@ -38,8 +38,15 @@ fn host(request: &Request) -> Option<String> {
         return Some(authority.host().to_ascii_lowercase());
     }
     let mut values = request.headers().get_all(HOST).iter();
-    let (value, None) = (values.next()?, values.next()) else { return None };
-    let authority = value.to_str().ok()?.parse::<Authority>().ok().filter(|host| !host.as_str().contains('@'))?;
+    let (value, None) = (values.next()?, values.next()) else {
+        return None;
+    };
+    let authority = value
+        .to_str()
+        .ok()?
+        .parse::<Authority>()
+        .ok()
+        .filter(|host| !host.as_str().contains('@'))?;
     Some(authority.host().to_ascii_lowercase())
 }
 
@@ -56,7 +63,13 @@ mod tests {
     use super::*;
 
     fn sent(host_header: &str) -> Option<String> {
-        host(&Request::builder().uri("/secrets").header(HOST, host_header).body(Body::empty()).unwrap())
+        host(
+            &Request::builder()
+                .uri("/secrets")
+                .header(HOST, host_header)
+                .body(Body::empty())
+                .unwrap(),
+        )
     }
 
     #[test]
@@ -79,7 +92,14 @@ mod tests {
     #[test]
     fn names_that_only_look_like_ours_are_not() {
         let public = PublicUrl::parse("http://localhost:3000").unwrap();
-        for name in ["localhost.evil.example", "evillocalhost", "127.0.0.1.nip.io", "0.0.0.0", "[::]", ""] {
+        for name in [
+            "localhost.evil.example",
+            "evillocalhost",
+            "127.0.0.1.nip.io",
+            "0.0.0.0",
+            "[::]",
+            "",
+        ] {
             assert!(!is_ours(name, &public, true), "{name}");
         }
     }

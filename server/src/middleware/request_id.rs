@@ -14,7 +14,10 @@ const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// The span holds the route's template, never the path, the query, a header or an address.
 pub(super) async fn identify(request: Request, next: Next) -> Response {
     let id = Uuid::now_v7();
-    let route = request.extensions().get::<MatchedPath>().map_or("none", MatchedPath::as_str);
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or("none", MatchedPath::as_str);
     let span = tracing::info_span!("request", request.id = %id, request.route = route);
     let mut response = next.run(request).instrument(span).await;
     if let Ok(id) = HeaderValue::try_from(id.to_string()) {

@@ -10,11 +10,16 @@ use crate::metrics::RequestLabels;
 use crate::state::AppState;
 
 pub(super) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Some(metrics) = state.metrics() else { return next.run(request).await };
+    let Some(metrics) = state.metrics() else {
+        return next.run(request).await;
+    };
     let started = Instant::now();
     let in_flight = metrics.request_began();
     let method = RequestLabels::method(request.method());
-    let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map(|path| path.as_str().to_owned());
     let response = next.run(request).await;
     drop(in_flight);
     metrics.request_ended(RequestLabels::new(method, route, response.status()), started.elapsed());

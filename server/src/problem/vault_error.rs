@@ -13,14 +13,18 @@ impl From<Error> for Problem {
         let detail = error.to_string();
         match error {
             Error::NotFound => Self::new(Kind::NOT_FOUND, detail),
-            Error::Taken { name } => Self::new(Kind::TAKEN, detail.clone()).names(vec![name.to_string()]).errors(vec![
-                FieldError { field: "name".to_owned(), rule: "name.taken".to_owned(), message: detail },
-            ]),
+            Error::Taken { name } => Self::new(Kind::TAKEN, detail.clone())
+                .names(vec![name.to_string()])
+                .errors(vec![FieldError {
+                    field: "name".to_owned(),
+                    rule: "name.taken".to_owned(),
+                    message: detail,
+                }]),
             Error::TakenLogin => Self::new(Kind::TAKEN, detail),
             Error::Invalid(errors) => Self::invalid(errors),
-            Error::EnvironmentFull { total, limit } => {
-                Self::new(Kind::ENVIRONMENT_FULL, detail).total(as_u64(total)).limit(as_u64(limit))
-            }
+            Error::EnvironmentFull { total, limit } => Self::new(Kind::ENVIRONMENT_FULL, detail)
+                .total(as_u64(total))
+                .limit(as_u64(limit)),
             Error::TooManySecrets { limit } => Self::new(Kind::TOO_MANY_SECRETS, detail).limit(limit.into()),
             Error::Changed => Self::new(Kind::CHANGED, detail),
             Error::MissingScope(scope) => missing_scope(scope, detail),
@@ -70,7 +74,10 @@ impl From<AuthFailure> for Problem {
 }
 
 fn missing_scope(scope: Scope, detail: String) -> Problem {
-    let challenge = format!(r#"Bearer realm="strongroom", error="insufficient_scope", scope="{}""#, scope.as_str());
+    let challenge = format!(
+        r#"Bearer realm="strongroom", error="insufficient_scope", scope="{}""#,
+        scope.as_str()
+    );
     let problem = Problem::new(Kind::MISSING_SCOPE, detail);
     match HeaderValue::try_from(challenge) {
         Ok(challenge) => problem.header(WWW_AUTHENTICATE, challenge),
@@ -86,7 +93,9 @@ fn unrepresentable(cannot: &Unrepresentable, detail: String) -> Problem {
         message: why.clone(),
     });
     let names = cannot.names.iter().map(|(name, _)| name.to_string());
-    Problem::new(Kind::UNREPRESENTABLE, detail).errors(errors.collect()).names(names.collect())
+    Problem::new(Kind::UNREPRESENTABLE, detail)
+        .errors(errors.collect())
+        .names(names.collect())
 }
 
 /// Whole seconds, rounded up: who waits as long as told is not refused again.

@@ -10,8 +10,7 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
-pub(super) const ROUTE: RouteInfo =
-    RouteInfo::new(Method::GET, "/api/v1/activity", Auth::Token(Scope::SecretsRead));
+pub(super) const ROUTE: RouteInfo = RouteInfo::new(Method::GET, "/api/v1/activity", Auth::Token(Scope::SecretsRead));
 
 /// Records a page holds unless asked otherwise, and at most.
 const DEFAULT_LIMIT: u32 = 50;
@@ -40,7 +39,9 @@ pub(super) async fn handler(
     Parameters(parameters): Parameters,
 ) -> Result<Json<Page<ActivityView>>, Problem> {
     let (cursor, limit) = read(parameters).map_err(|error| Problem::invalid(vec![error]))?;
-    Ok(Json(state.vault().activity().list(&actor, cursor.as_deref(), limit).await?))
+    Ok(Json(
+        state.vault().activity().list(&actor, cursor.as_deref(), limit).await?,
+    ))
 }
 
 fn read(parameters: Vec<(String, String)>) -> Result<(Option<String>, u32), FieldError> {
@@ -50,9 +51,13 @@ fn read(parameters: Vec<(String, String)>) -> Result<(Option<String>, u32), Fiel
         match parameter.as_str() {
             "cursor" => cursor = Some(text),
             "limit" => {
-                limit = text.parse().ok().filter(|limit| (1..=LARGEST_LIMIT).contains(limit)).ok_or_else(|| {
-                    FieldError::new("limit", "limit.range", "`limit` is a whole number from 1 to 200.")
-                })?;
+                limit = text
+                    .parse()
+                    .ok()
+                    .filter(|limit| (1..=LARGEST_LIMIT).contains(limit))
+                    .ok_or_else(|| {
+                        FieldError::new("limit", "limit.range", "`limit` is a whole number from 1 to 200.")
+                    })?;
             }
             _ => {
                 let message = "The URL has a parameter that this call does not know. It takes cursor and limit.";

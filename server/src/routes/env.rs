@@ -74,13 +74,20 @@ async fn fetch(
 /// The values leave here, for the sandbox that the token stands for. The buffer is not copied, and zeroed once sent.
 fn answer(format: EnvFormat, environment: EnvBody) -> Result<Response, Problem> {
     let expires = HeaderValue::try_from(environment.expires_at.to_rfc3339()).map_err(Problem::internal)?;
-    let headers = [(CONTENT_TYPE, HeaderValue::from_static(format.content_type())), (SESSION_EXPIRES, expires)];
+    let headers = [
+        (CONTENT_TYPE, HeaderValue::from_static(format.content_type())),
+        (SESSION_EXPIRES, expires),
+    ];
     Ok((headers, Bytes::from_owner(environment.body)).into_response())
 }
 
 fn read(parameters: Vec<(String, String)>) -> Result<(EnvFormat, EnvRequest), Vec<FieldError>> {
-    let mut request =
-        EnvRequest { format: EnvFormat::Json, only: None, require: Default::default(), wait: Duration::ZERO };
+    let mut request = EnvRequest {
+        format: EnvFormat::Json,
+        only: None,
+        require: Default::default(),
+        wait: Duration::ZERO,
+    };
     let mut errors = Vec::new();
     for (parameter, text) in parameters {
         let read = match parameter.as_str() {
@@ -93,27 +100,47 @@ fn read(parameters: Vec<(String, String)>) -> Result<(EnvFormat, EnvRequest), Ve
         errors.extend(read.err());
     }
     if !request.wait.is_zero() && request.require.is_empty() && errors.is_empty() {
-        errors.push(FieldError::new("wait", "wait.require", "`wait` goes with `require`: say which names to wait for."));
+        errors.push(FieldError::new(
+            "wait",
+            "wait.require",
+            "`wait` goes with `require`: say which names to wait for.",
+        ));
     }
-    if errors.is_empty() { Ok((request.format, request)) } else { Err(errors) }
+    if errors.is_empty() {
+        Ok((request.format, request))
+    } else {
+        Err(errors)
+    }
 }
 
 fn format(text: &str) -> Result<EnvFormat, FieldError> {
     text.parse().map_err(|_| {
-        FieldError::new("format", "format.unknown", "There is no such format. It is json, dotenv, shell or docker.")
+        FieldError::new(
+            "format",
+            "format.unknown",
+            "There is no such format. It is json, dotenv, shell or docker.",
+        )
     })
 }
 
 fn wait(text: &str) -> Result<Duration, FieldError> {
     match text.parse().map(Duration::from_secs) {
         Ok(wait) if wait <= LONGEST_WAIT => Ok(wait),
-        _ => Err(FieldError::new("wait", "wait.range", "`wait` is a whole number of seconds from 0 to 60.")),
+        _ => Err(FieldError::new(
+            "wait",
+            "wait.range",
+            "`wait` is a whole number of seconds from 0 to 60.",
+        )),
     }
 }
 
 /// The parameter's name is not repeated: it may be anything, a token put in the wrong place included.
 fn unknown() -> FieldError {
-    FieldError::new("", "unknown", "The URL has a parameter that this call does not know. It takes format, only, require and wait.")
+    FieldError::new(
+        "",
+        "unknown",
+        "The URL has a parameter that this call does not know. It takes format, only, require and wait.",
+    )
 }
 
 fn outcome(answer: &Result<Response, Problem>) -> EnvOutcome {
@@ -134,7 +161,12 @@ mod tests {
     use super::*;
 
     fn parse(query: &[(&str, &str)]) -> Result<(EnvFormat, EnvRequest), Vec<FieldError>> {
-        read(query.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect())
+        read(
+            query
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), (*text).to_owned()))
+                .collect(),
+        )
     }
 
     #[test]
@@ -146,14 +178,27 @@ mod tests {
 
     #[test]
     fn every_wrong_parameter_is_told() {
-        let errors = parse(&[("format", "yaml"), ("only", ""), ("require", "lower"), ("wait", "61"), ("onyl", "A")]).unwrap_err();
+        let errors = parse(&[
+            ("format", "yaml"),
+            ("only", ""),
+            ("require", "lower"),
+            ("wait", "61"),
+            ("onyl", "A"),
+        ])
+        .unwrap_err();
         let fields: Vec<_> = errors.iter().map(|error| error.field.as_str()).collect();
         assert_eq!(fields, ["format", "only", "require", "wait", ""]);
     }
 
     #[test]
     fn waiting_needs_something_to_wait_for() {
-        assert_eq!(parse(&[("wait", "5")]).unwrap_err().first().unwrap().rule, "wait.require");
-        assert_eq!(parse(&[("wait", "5"), ("require", "A")]).unwrap().1.wait, Duration::from_secs(5));
+        assert_eq!(
+            parse(&[("wait", "5")]).unwrap_err().first().unwrap().rule,
+            "wait.require"
+        );
+        assert_eq!(
+            parse(&[("wait", "5"), ("require", "A")]).unwrap().1.wait,
+            Duration::from_secs(5)
+        );
     }
 }

@@ -40,9 +40,11 @@ impl SecretRequest {
         let value = self.value.check().map_err(FieldError::from);
         let description = description(self.description);
         match (name, value, description) {
-            (Ok(name), Ok(value), Ok(description)) => {
-                Ok(NewSecret { name, value, description: description.unwrap_or_default() })
-            }
+            (Ok(name), Ok(value), Ok(description)) => Ok(NewSecret {
+                name,
+                value,
+                description: description.unwrap_or_default(),
+            }),
             (name, value, description) => {
                 let errors = [name.err(), value.err(), description.err()].into_iter().flatten();
                 Err(errors.map(|error| within_field(within, error)).collect())
@@ -61,5 +63,6 @@ fn value(raw: Option<RawValue>) -> Result<Option<SecretValue>, FieldError> {
 }
 
 fn description(text: Option<String>) -> Result<Option<Description>, FieldError> {
-    text.map(|text| Description::parse(&text).map_err(FieldError::from)).transpose()
+    text.map(|text| Description::parse(&text).map_err(FieldError::from))
+        .transpose()
 }

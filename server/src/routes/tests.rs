@@ -15,14 +15,22 @@ fn operations(document: &Value) -> BTreeSet<(String, String)> {
     paths
         .iter()
         .flat_map(|(path, methods)| {
-            methods.as_object().unwrap().keys().map(|method| (method.to_uppercase(), path.clone())).collect::<Vec<_>>()
+            methods
+                .as_object()
+                .unwrap()
+                .keys()
+                .map(|method| (method.to_uppercase(), path.clone()))
+                .collect::<Vec<_>>()
         })
         .collect()
 }
 
 #[test]
 fn the_document_describes_exactly_the_routes_of_the_table() {
-    let table: BTreeSet<_> = table().iter().map(|route| (route.method.to_string(), route.path.to_owned())).collect();
+    let table: BTreeSet<_> = table()
+        .iter()
+        .map(|route| (route.method.to_string(), route.path.to_owned()))
+        .collect();
     assert_eq!(operations(&described()), table);
 }
 
@@ -30,7 +38,11 @@ fn the_document_describes_exactly_the_routes_of_the_table() {
 fn the_document_names_the_token_that_each_route_needs() {
     let document = described();
     for route in table() {
-        let pointer = format!("/paths/{}/{}/security", route.path.replace('/', "~1"), route.method.as_str().to_lowercase());
+        let pointer = format!(
+            "/paths/{}/{}/security",
+            route.path.replace('/', "~1"),
+            route.method.as_str().to_lowercase()
+        );
         let security = document.pointer(&pointer);
         let expected = match route.auth {
             Auth::Anyone => None,
@@ -45,7 +57,11 @@ fn the_document_names_the_token_that_each_route_needs() {
 fn every_schema_that_the_document_refers_to_is_in_it() {
     let document = described();
     let text = document.to_string();
-    for reference in text.split("\"$ref\":\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
+    for reference in text
+        .split("\"$ref\":\"#")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+    {
         assert!(document.pointer(reference).is_some(), "{reference}");
     }
 }

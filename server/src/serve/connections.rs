@@ -57,8 +57,15 @@ impl Listening {
     pub(super) fn start(listener: TcpListener, router: Router) -> Self {
         let stopping = Arc::new(AtomicBool::new(false));
         let (stop, stopped) = oneshot::channel();
-        let handling = Handling { router, stopping: Arc::clone(&stopping) };
-        Self { stopping, stop, accepting: tokio::spawn(accept(listener, handling, stopped)) }
+        let handling = Handling {
+            router,
+            stopping: Arc::clone(&stopping),
+        };
+        Self {
+            stopping,
+            stop,
+            accepting: tokio::spawn(accept(listener, handling, stopped)),
+        }
     }
 
     /// Takes no more connections; from now on each answer says that its connection closes.
@@ -79,7 +86,10 @@ impl Remaining {
         }
         let count = self.0.count();
         if timeout_at(deadline, self.0.shutdown()).await.is_err() {
-            tracing::warn!(connections = count, "Some requests did not end in time and were cut off");
+            tracing::warn!(
+                connections = count,
+                "Some requests did not end in time and were cut off"
+            );
         }
     }
 }
@@ -129,7 +139,9 @@ impl Handling {
         request.extensions_mut().insert(PeerAddress(peer.ip()));
         let mut response = self.router.call(request).await?;
         if self.stopping.load(Ordering::Acquire) {
-            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+            response
+                .headers_mut()
+                .insert(CONNECTION, HeaderValue::from_static("close"));
         }
         Ok(response)
     }

@@ -34,7 +34,12 @@ pub(super) fn acceptable(headers: &HeaderMap) -> impl Iterator<Item = Encoding> 
         .map(offer)
         .collect();
     Encoding::ALL.into_iter().filter(move |encoding| {
-        let named = |name: &str| offers.iter().find(|(coding, _)| coding == name).map(|(_, taken)| *taken);
+        let named = |name: &str| {
+            offers
+                .iter()
+                .find(|(coding, _)| coding == name)
+                .map(|(_, taken)| *taken)
+        };
         match named(encoding.as_str()).or_else(|| named("*")) {
             Some(taken) => taken,
             None => *encoding == Encoding::Identity,

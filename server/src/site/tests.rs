@@ -33,7 +33,10 @@ static SITE: Site = Site {
 };
 
 fn headers(pairs: &[(header::HeaderName, &'static str)]) -> HeaderMap {
-    pairs.iter().map(|(name, value)| (name.clone(), HeaderValue::from_static(value))).collect()
+    pairs
+        .iter()
+        .map(|(name, value)| (name.clone(), HeaderValue::from_static(value)))
+        .collect()
 }
 
 fn get(path: &str, pairs: &[(header::HeaderName, &'static str)]) -> Response {
@@ -50,11 +53,17 @@ async fn body(response: Response) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_hashed_file_is_cached_for_ever_and_sent_as_small_as_the_client_takes_it() {
-    let response = get("/pkg/strongroom.0a1b2c3d.wasm", &[(header::ACCEPT_ENCODING, "gzip, br")]);
+    let response = get(
+        "/pkg/strongroom.0a1b2c3d.wasm",
+        &[(header::ACCEPT_ENCODING, "gzip, br")],
+    );
     assert_eq!(response.status(), StatusCode::OK);
     assert_eq!(header(&response, header::CONTENT_TYPE), Some("application/wasm"));
     assert_eq!(header(&response, header::CONTENT_ENCODING), Some("br"));
-    assert_eq!(header(&response, header::CACHE_CONTROL), Some("public, max-age=31536000, immutable"));
+    assert_eq!(
+        header(&response, header::CACHE_CONTROL),
+        Some("public, max-age=31536000, immutable")
+    );
     assert_eq!(header(&response, header::VARY), Some("Accept-Encoding"));
     assert_eq!(header(&response, header::ETAG), None);
     assert_eq!(body(response).await, b"br");
@@ -93,7 +102,10 @@ async fn a_file_that_keeps_its_name_is_asked_about_and_304_when_known() {
 
 #[tokio::test]
 async fn the_tag_of_one_encoding_does_not_stand_for_another() {
-    let request = [(header::IF_NONE_MATCH, "\"99887766-identity\""), (header::ACCEPT_ENCODING, "gzip")];
+    let request = [
+        (header::IF_NONE_MATCH, "\"99887766-identity\""),
+        (header::ACCEPT_ENCODING, "gzip"),
+    ];
     assert_eq!(get("/favicon.svg", &request).status(), StatusCode::OK);
 }
 

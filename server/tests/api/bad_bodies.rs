@@ -6,9 +6,18 @@ use crate::support::TestServer;
 async fn a_body_that_is_too_large_is_refused_with_the_limit() {
     let server = TestServer::start().await;
     let ada = server.user("ada").await;
-    for (path, limit) in [("/api/v1/secrets", 512 * 1024), ("/api/v1/secrets/batch", 8 * 1024 * 1024), ("/api/v1/sandboxes", 256 * 1024)] {
+    for (path, limit) in [
+        ("/api/v1/secrets", 512 * 1024),
+        ("/api/v1/secrets/batch", 8 * 1024 * 1024),
+        ("/api/v1/sandboxes", 256 * 1024),
+    ] {
         let body = vec![b' '; limit + 1];
-        let answer = server.post(path).bearer(&ada.token).bytes("application/json", body).send().await;
+        let answer = server
+            .post(path)
+            .bearer(&ada.token)
+            .bytes("application/json", body)
+            .send()
+            .await;
         assert_eq!(answer.problem(413, "too-large")["limit"], limit);
     }
     server.stop().await;
@@ -19,10 +28,20 @@ async fn a_body_that_hides_its_length_is_refused_where_it_gets_too_large() {
     let server = TestServer::start().await;
     let ada = server.user("ada").await;
     let pieces = vec![vec![b' '; 64 * 1024]; 9];
-    let answer = server.post("/api/v1/secrets").bearer(&ada.token).json_in_pieces(pieces).send().await;
+    let answer = server
+        .post("/api/v1/secrets")
+        .bearer(&ada.token)
+        .json_in_pieces(pieces)
+        .send()
+        .await;
     answer.problem(413, "too-large");
     let pieces = vec![br#"{"name":"IN_PIE"#.to_vec(), br#"CES","value":"1"}"#.to_vec()];
-    let answer = server.post("/api/v1/secrets").bearer(&ada.token).json_in_pieces(pieces).send().await;
+    let answer = server
+        .post("/api/v1/secrets")
+        .bearer(&ada.token)
+        .json_in_pieces(pieces)
+        .send()
+        .await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     server.stop().await;
 }
@@ -32,9 +51,17 @@ async fn a_body_that_is_not_json_is_refused_and_stores_nothing() {
     let server = TestServer::start().await;
     let ada = server.user("ada").await;
     let before = server.everything(&ada).await;
-    for body in ["", "name=API_KEY&value=canary", r#"{"name":"API_KEY","value":"canary""#, r#"{"name":"API_KEY","value":"canary"} {}"#] {
+    for body in [
+        "",
+        "name=API_KEY&value=canary",
+        r#"{"name":"API_KEY","value":"canary""#,
+        r#"{"name":"API_KEY","value":"canary"} {}"#,
+    ] {
         for path in ["/api/v1/secrets", "/api/v1/secrets/batch", "/api/v1/sandboxes"] {
-            let call = server.post(path).bearer(&ada.token).bytes("application/json", body.to_owned());
+            let call = server
+                .post(path)
+                .bearer(&ada.token)
+                .bytes("application/json", body.to_owned());
             let answer = call.send().await;
             answer.problem(400, "not-json");
             assert!(!answer.text().contains("canary"), "{}", answer.text());
@@ -50,10 +77,17 @@ async fn a_body_of_another_media_type_is_refused() {
     let ada = server.user("ada").await;
     let body = json!({ "name": "API_KEY", "value": "canary" }).to_string();
     for media_type in ["text/plain", "application/x-www-form-urlencoded"] {
-        let call = server.post("/api/v1/secrets").bearer(&ada.token).bytes(media_type, body.clone());
+        let call = server
+            .post("/api/v1/secrets")
+            .bearer(&ada.token)
+            .bytes(media_type, body.clone());
         call.send().await.problem(415, "media-type");
     }
-    let call = server.post("/api/v1/secrets").bearer(&ada.token).bytes("text/plain", body).without("content-type");
+    let call = server
+        .post("/api/v1/secrets")
+        .bearer(&ada.token)
+        .bytes("text/plain", body)
+        .without("content-type");
     call.send().await.problem(415, "media-type");
     assert_eq!(server.everything(&ada).await.1, json!({}));
     server.stop().await;
@@ -64,22 +98,76 @@ async fn wrong_types_missing_and_unknown_fields_are_named_without_what_was_sent(
     let server = TestServer::start().await;
     let ada = server.user("ada").await;
     for (path, body, field, rule) in [
-        ("/api/v1/secrets", json!({ "name": 1234567, "value": "v" }), "name", "type"),
-        ("/api/v1/secrets", json!({ "name": "A", "value": ["canary"] }), "value", "type"),
-        ("/api/v1/secrets", json!({ "name": "A", "value": 1234567 }), "value", "type"),
-        ("/api/v1/secrets", json!({ "name": "A", "value": null }), "value", "type"),
+        (
+            "/api/v1/secrets",
+            json!({ "name": 1234567, "value": "v" }),
+            "name",
+            "type",
+        ),
+        (
+            "/api/v1/secrets",
+            json!({ "name": "A", "value": ["canary"] }),
+            "value",
+            "type",
+        ),
+        (
+            "/api/v1/secrets",
+            json!({ "name": "A", "value": 1234567 }),
+            "value",
+            "type",
+        ),
+        (
+            "/api/v1/secrets",
+            json!({ "name": "A", "value": null }),
+            "value",
+            "type",
+        ),
         ("/api/v1/secrets", json!({ "name": "A" }), "value", "required"),
-        ("/api/v1/secrets", json!({ "name": "A", "value": "v", "desc": "canary" }), "", "unknown"),
+        (
+            "/api/v1/secrets",
+            json!({ "name": "A", "value": "v", "desc": "canary" }),
+            "",
+            "unknown",
+        ),
         ("/api/v1/secrets", json!("canary"), "", "type"),
-        ("/api/v1/secrets/batch", json!({ "secrets": [{ "name": "A", "value": {} }] }), "secrets.0.value", "type"),
-        ("/api/v1/secrets/batch", json!({ "secrets": "canary" }), "secrets", "type"),
-        ("/api/v1/sandboxes", json!({ "ttl_seconds": "canary" }), "ttl_seconds", "type"),
-        ("/api/v1/sandboxes", json!({ "ttl_seconds": -1234567 }), "ttl_seconds", "type"),
-        ("/api/v1/sandboxes", json!({ "names": ["lower"] }), "names.0", "name.character"),
+        (
+            "/api/v1/secrets/batch",
+            json!({ "secrets": [{ "name": "A", "value": {} }] }),
+            "secrets.0.value",
+            "type",
+        ),
+        (
+            "/api/v1/secrets/batch",
+            json!({ "secrets": "canary" }),
+            "secrets",
+            "type",
+        ),
+        (
+            "/api/v1/sandboxes",
+            json!({ "ttl_seconds": "canary" }),
+            "ttl_seconds",
+            "type",
+        ),
+        (
+            "/api/v1/sandboxes",
+            json!({ "ttl_seconds": -1234567 }),
+            "ttl_seconds",
+            "type",
+        ),
+        (
+            "/api/v1/sandboxes",
+            json!({ "names": ["lower"] }),
+            "names.0",
+            "name.character",
+        ),
     ] {
         let answer = server.post(path).bearer(&ada.token).json(&body).send().await;
         answer.invalid(field, rule);
-        assert!(!answer.text().contains("canary") && !answer.text().contains("1234567"), "{}", answer.text());
+        assert!(
+            !answer.text().contains("canary") && !answer.text().contains("1234567"),
+            "{}",
+            answer.text()
+        );
     }
     assert_eq!(server.everything(&ada).await.1, json!({}));
     server.stop().await;
@@ -90,7 +178,10 @@ async fn an_empty_change_is_refused() {
     let server = TestServer::start().await;
     let ada = server.user("ada").await;
     server.store(&ada, "API_KEY", "one").await;
-    let change = server.patch("/api/v1/secrets/API_KEY").bearer(&ada.token).json(&json!({}));
+    let change = server
+        .patch("/api/v1/secrets/API_KEY")
+        .bearer(&ada.token)
+        .json(&json!({}));
     change.send().await.invalid("", "required");
     server.stop().await;
 }
@@ -98,7 +189,14 @@ async fn an_empty_change_is_refused() {
 #[tokio::test]
 async fn unknown_calls_and_methods_are_problems_too() {
     let server = TestServer::start().await;
-    for path in ["/api", "/api/", "/api/v1", "/api/v2/secrets", "/api/v1/secrets/A/value", "/api/ui/no-such-function"] {
+    for path in [
+        "/api",
+        "/api/",
+        "/api/v1",
+        "/api/v2/secrets",
+        "/api/v1/secrets/A/value",
+        "/api/ui/no-such-function",
+    ] {
         server.get(path).send().await.problem(404, "not-found");
         server.post(path).send().await.problem(404, "not-found");
     }
@@ -107,6 +205,10 @@ async fn unknown_calls_and_methods_are_problems_too() {
     let mut allowed: Vec<_> = answer.header("allow").split(',').collect();
     allowed.sort_unstable();
     assert_eq!(allowed, ["GET", "HEAD", "POST"]);
-    server.call("TRACE", "/livez").send().await.problem(405, "method-not-allowed");
+    server
+        .call("TRACE", "/livez")
+        .send()
+        .await
+        .problem(405, "method-not-allowed");
     server.stop().await;
 }

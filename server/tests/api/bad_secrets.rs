@@ -3,7 +3,12 @@ use serde_json::{Value, json};
 use crate::support::{Answer, TestServer, User};
 
 async fn create(server: &TestServer, user: &User, body: &Value) -> Answer {
-    server.post("/api/v1/secrets").bearer(&user.token).json(body).send().await
+    server
+        .post("/api/v1/secrets")
+        .bearer(&user.token)
+        .json(body)
+        .send()
+        .await
 }
 
 #[tokio::test]
@@ -29,11 +34,18 @@ async fn a_bad_name_is_told_with_its_rule_and_stores_nothing() {
         ("NODE_OPTIONS", "name.reserved"),
         ("STRONGROOM_TOKEN", "name.reserved"),
     ] {
-        create(&server, &ada, &json!({ "name": name, "value": "canary" })).await.invalid("name", rule);
+        create(&server, &ada, &json!({ "name": name, "value": "canary" }))
+            .await
+            .invalid("name", rule);
     }
     assert_eq!(server.everything(&ada).await, before);
     let longest = "A".repeat(128);
-    assert_eq!(create(&server, &ada, &json!({ "name": longest, "value": "x" })).await.status, 201);
+    assert_eq!(
+        create(&server, &ada, &json!({ "name": longest, "value": "x" }))
+            .await
+            .status,
+        201
+    );
     server.stop().await;
 }
 
@@ -44,11 +56,18 @@ async fn a_bad_value_is_told_with_its_rule_without_being_repeated_and_stores_not
     server.store(&ada, "KEPT", "as it is").await;
     let before = server.everything(&ada).await;
     let too_long = format!("canary{}", "x".repeat(65_536 - 5));
-    for (value, rule) in [("", "value.empty"), ("canary\0", "value.nul"), (too_long.as_str(), "value.too_long")] {
+    for (value, rule) in [
+        ("", "value.empty"),
+        ("canary\0", "value.nul"),
+        (too_long.as_str(), "value.too_long"),
+    ] {
         let answer = create(&server, &ada, &json!({ "name": "API_KEY", "value": value })).await;
         answer.invalid("value", rule);
         assert!(!answer.text().contains("canary"), "{}", answer.text());
-        let change = server.patch("/api/v1/secrets/KEPT").bearer(&ada.token).json(&json!({ "value": value }));
+        let change = server
+            .patch("/api/v1/secrets/KEPT")
+            .bearer(&ada.token)
+            .json(&json!({ "value": value }));
         change.send().await.invalid("value", rule);
     }
     assert_eq!(server.everything(&ada).await, before);
@@ -71,11 +90,17 @@ async fn a_value_that_is_not_utf8_is_refused_with_the_place() {
     let ada = server.user("ada").await;
     let before = server.everything(&ada).await;
     let body = b"{\"name\":\"API_KEY\",\"value\":\"canary\xff\"}".to_vec();
-    let call = server.post("/api/v1/secrets").bearer(&ada.token).bytes("application/json", body);
+    let call = server
+        .post("/api/v1/secrets")
+        .bearer(&ada.token)
+        .bytes("application/json", body);
     let problem = call.send().await.problem(400, "not-json");
     assert!(problem["detail"].as_str().unwrap().contains("byte 35"), "{problem}");
     let lone = br#"{"name":"API_KEY","value":"canary\ud800"}"#.to_vec();
-    let call = server.post("/api/v1/secrets").bearer(&ada.token).bytes("application/json", lone);
+    let call = server
+        .post("/api/v1/secrets")
+        .bearer(&ada.token)
+        .bytes("application/json", lone);
     call.send().await.problem(400, "not-json");
     assert_eq!(server.everything(&ada).await, before);
     server.stop().await;
@@ -89,7 +114,10 @@ async fn everything_that_is_wrong_is_told_at_once() {
     let answer = create(&server, &ada, &body).await;
     for field in ["name", "value", "description"] {
         let errors = answer.json()["errors"].clone();
-        assert!(errors.as_array().unwrap().iter().any(|error| error["field"] == field), "{field}: {errors}");
+        assert!(
+            errors.as_array().unwrap().iter().any(|error| error["field"] == field),
+            "{field}: {errors}"
+        );
     }
     server.stop().await;
 }
@@ -103,12 +131,18 @@ async fn more_than_one_environment_holds_is_refused_when_saving_with_the_total()
         server.store(&ada, &format!("BIG_{index}"), &value).await;
     }
     let before = server.everything(&ada).await;
-    let problem =
-        create(&server, &ada, &json!({ "name": "ONE_MORE", "value": value })).await.problem(422, "environment-full");
+    let problem = create(&server, &ada, &json!({ "name": "ONE_MORE", "value": value }))
+        .await
+        .problem(422, "environment-full");
     assert_eq!(problem["limit"], 1_048_576);
     assert!(problem["total"].as_u64().unwrap() > 1_048_576);
     let batch = json!({ "secrets": [{ "name": "ONE_MORE", "value": value }], "replace": true });
-    let answer = server.post("/api/v1/secrets/batch").bearer(&ada.token).json(&batch).send().await;
+    let answer = server
+        .post("/api/v1/secrets/batch")
+        .bearer(&ada.token)
+        .json(&batch)
+        .send()
+        .await;
     answer.problem(422, "environment-full");
     assert_eq!(server.everything(&ada).await, before);
     server.stop().await;
@@ -120,7 +154,9 @@ async fn an_account_holds_as_many_secrets_as_the_operator_allows() {
     let ada = server.user("ada").await;
     server.store(&ada, "ONE", "1").await;
     server.store(&ada, "TWO", "2").await;
-    let problem = create(&server, &ada, &json!({ "name": "THREE", "value": "3" })).await.problem(422, "too-many-secrets");
+    let problem = create(&server, &ada, &json!({ "name": "THREE", "value": "3" }))
+        .await
+        .problem(422, "too-many-secrets");
     assert_eq!(problem["limit"], 2);
     assert_eq!(server.everything(&ada).await.1, json!({ "ONE": "1", "TWO": "2" }));
     server.stop().await;

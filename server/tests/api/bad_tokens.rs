@@ -50,7 +50,11 @@ async fn a_token_that_is_cut_unknown_or_of_another_kind_is_told_apart() {
             }
         };
         for token in wrong_kinds {
-            assert!(said(token).await.contains(r#"error="invalid_token", error_description="a token of another kind""#));
+            assert!(
+                said(token)
+                    .await
+                    .contains(r#"error="invalid_token", error_description="a token of another kind""#)
+            );
         }
         for token in ["ghp_0123456789", "sr_pat_", cut] {
             let said = said(token).await;
@@ -75,11 +79,22 @@ async fn a_scope_that_is_missing_is_named() {
             ("PATCH", _) => json!({ "description": "d" }),
             _ => json!({}),
         };
-        let call = without_body(&server, route.method.as_str(), route.path).bearer(&few).json(&body);
+        let call = without_body(&server, route.method.as_str(), route.path)
+            .bearer(&few)
+            .json(&body);
         let answer = call.send().await;
         answer.problem(403, "missing-scope");
-        let expected = format!(r#"Bearer realm="strongroom", error="insufficient_scope", scope="{}""#, scope.as_str());
-        assert_eq!(answer.header("www-authenticate"), expected, "{} {}", route.method, route.path);
+        let expected = format!(
+            r#"Bearer realm="strongroom", error="insufficient_scope", scope="{}""#,
+            scope.as_str()
+        );
+        assert_eq!(
+            answer.header("www-authenticate"),
+            expected,
+            "{} {}",
+            route.method,
+            route.path
+        );
     }
     assert_eq!(server.everything(&ada).await.1, json!({}));
     server.stop().await;
@@ -97,15 +112,28 @@ async fn an_expired_token_and_a_revoked_one_say_so() {
         ttl_days: Some(1),
     };
     let tokens = server.vault.tokens();
-    let revoked = tokens.create(&browser.actor, new("revoked"), Some(&password())).await.unwrap();
+    let revoked = tokens
+        .create(&browser.actor, new("revoked"), Some(&password()))
+        .await
+        .unwrap();
     let expired = tokens.create(&browser.actor, new("expired"), None).await.unwrap();
     let answer = |token: &str| server.get("/api/v1/secrets").bearer(token).send();
     assert_eq!(answer(revoked.token.expose()).await.status, 200);
 
     tokens.revoke(&browser.actor, &revoked.view.id).await.unwrap();
-    assert!(answer(revoked.token.expose()).await.header("www-authenticate").contains("revoked"));
+    assert!(
+        answer(revoked.token.expose())
+            .await
+            .header("www-authenticate")
+            .contains("revoked")
+    );
     server.clock.advance(Duration::from_secs(25 * 3600));
-    assert!(answer(expired.token.expose()).await.header("www-authenticate").contains("expired"));
+    assert!(
+        answer(expired.token.expose())
+            .await
+            .header("www-authenticate")
+            .contains("expired")
+    );
     server.stop().await;
 }
 
@@ -116,7 +144,11 @@ async fn a_sandbox_token_ends_with_its_time_its_session_and_its_account() {
     let env = |token: &str| server.get("/api/v1/sandbox/env").bearer(token).send();
 
     let (id, closed) = server.open(&ada, json!({})).await;
-    server.delete(&format!("/api/v1/sandboxes/{id}")).bearer(&ada.token).send().await;
+    server
+        .delete(&format!("/api/v1/sandboxes/{id}"))
+        .bearer(&ada.token)
+        .send()
+        .await;
     assert_eq!(env(&closed).await.status, 401);
 
     let (_, expired) = server.open(&ada, json!({ "ttl_seconds": 30 })).await;
@@ -126,7 +158,12 @@ async fn a_sandbox_token_ends_with_its_time_its_session_and_its_account() {
 
     let (_, orphan) = server.open(&ada, json!({})).await;
     let browser = server.sign_in(&ada).await;
-    server.vault.accounts().delete_account(&browser.actor, &password()).await.unwrap();
+    server
+        .vault
+        .accounts()
+        .delete_account(&browser.actor, &password())
+        .await
+        .unwrap();
     assert_eq!(env(&orphan).await.status, 401);
     server.stop().await;
 }

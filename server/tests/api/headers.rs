@@ -17,16 +17,28 @@ fn assert_confined(answer: &Answer, whence: &str) {
     for part in ["default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"] {
         assert!(policy.contains(part), "{whence}: {policy}");
     }
-    assert!(!policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'  "), "{whence}: {policy}");
+    assert!(
+        !policy.contains("unsafe-inline") && !policy.contains("unsafe-eval'  "),
+        "{whence}: {policy}"
+    );
 }
 
 #[tokio::test]
 async fn every_answer_is_confined_and_not_kept() {
     let server = TestServer::start().await;
-    let mut paths: Vec<(String, String)> =
-        table().iter().map(|route| (route.method.to_string(), route.path.replace(['{', '}'], ""))).collect();
-    paths.extend(leptos::server_fn::axum::server_fn_paths().map(|(path, method)| (method.to_string(), path.to_owned())));
-    let others = [("GET", "/sign-in"), ("GET", "/no/such/page"), ("GET", "/api/nothing"), ("PUT", "/sign-in"), ("POST", "/x")];
+    let mut paths: Vec<(String, String)> = table()
+        .iter()
+        .map(|route| (route.method.to_string(), route.path.replace(['{', '}'], "")))
+        .collect();
+    paths
+        .extend(leptos::server_fn::axum::server_fn_paths().map(|(path, method)| (method.to_string(), path.to_owned())));
+    let others = [
+        ("GET", "/sign-in"),
+        ("GET", "/no/such/page"),
+        ("GET", "/api/nothing"),
+        ("PUT", "/sign-in"),
+        ("POST", "/x"),
+    ];
     paths.extend(others.map(|(method, path)| (method.to_owned(), path.to_owned())));
     for (method, path) in paths {
         let answer = server.call(&method, &path).send().await;
@@ -48,7 +60,12 @@ async fn a_page_names_its_own_nonce_and_anything_else_may_run_nothing() {
     for path in ["/sign-in", "/sign-in", "/no/such/page"] {
         let page = server.get(path).header("accept", "text/html").send().await;
         let policy = page.header("content-security-policy");
-        let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce").to_owned();
+        let nonce = policy
+            .split("'nonce-")
+            .nth(1)
+            .and_then(|rest| rest.split('\'').next())
+            .expect("a nonce")
+            .to_owned();
         assert!(nonce.len() >= 22, "128 bits");
         assert_eq!(
             policy,
@@ -67,7 +84,10 @@ async fn a_page_names_its_own_nonce_and_anything_else_may_run_nothing() {
     nonces.dedup();
     assert_eq!(nonces.len(), 3, "a nonce is used once");
     let strict = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
-    assert_eq!(server.get("/livez").send().await.header("content-security-policy"), strict);
+    assert_eq!(
+        server.get("/livez").send().await.header("content-security-policy"),
+        strict
+    );
     server.stop().await;
 }
 

@@ -23,7 +23,10 @@ async fn a_server_whose_database_is_gone_is_alive_but_not_ready() {
 async fn the_description_of_all_calls_is_served() {
     let server = TestServer::start().await;
     let answer = server.get("/api/openapi.json").send().await;
-    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    assert_eq!(
+        (answer.status, answer.header("content-type")),
+        (200, "application/json")
+    );
     let document = answer.json();
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     assert!(document["paths"]["/api/v1/sandbox/env"]["get"].is_object());

@@ -6,13 +6,21 @@ use crate::support::TestServer;
 async fn a_name_that_is_not_ours_is_misdirected_everywhere() {
     let server = TestServer::start().await;
     let ada = server.user("ada").await;
-    for host in ["evil.example", "localhost.evil.example", "127.0.0.1.nip.io:3000", "0.0.0.0"] {
+    for host in [
+        "evil.example",
+        "localhost.evil.example",
+        "127.0.0.1.nip.io:3000",
+        "0.0.0.0",
+    ] {
         for path in ["/", "/sign-in", "/api/v1/secrets", "/api/openapi.json", "/no/such/page"] {
             let answer = server.get(path).bearer(&ada.token).header("host", host).send().await;
             answer.problem(421, "wrong-host");
         }
         let call = server.post("/api/v1/secrets").bearer(&ada.token).header("host", host);
-        call.json(&json!({ "name": "API_KEY", "value": "x" })).send().await.problem(421, "wrong-host");
+        call.json(&json!({ "name": "API_KEY", "value": "x" }))
+            .send()
+            .await
+            .problem(421, "wrong-host");
     }
     assert_eq!(server.everything(&ada).await.1, json!({}));
     server.stop().await;
@@ -21,8 +29,18 @@ async fn a_name_that_is_not_ours_is_misdirected_everywhere() {
 #[tokio::test]
 async fn loopback_names_reach_a_loopback_server() {
     let server = TestServer::start().await;
-    for host in ["localhost", "LOCALHOST:9", "strongroom.localhost:3000", "127.0.0.1", "[::1]:3000"] {
-        assert_eq!(server.get("/api/openapi.json").header("host", host).send().await.status, 200, "{host}");
+    for host in [
+        "localhost",
+        "LOCALHOST:9",
+        "strongroom.localhost:3000",
+        "127.0.0.1",
+        "[::1]:3000",
+    ] {
+        assert_eq!(
+            server.get("/api/openapi.json").header("host", host).send().await.status,
+            200,
+            "{host}"
+        );
     }
     server.stop().await;
 }
@@ -49,6 +67,11 @@ async fn behind_a_public_url_only_its_host_is_ours() {
 async fn no_host_and_two_hosts_are_bad_requests() {
     let server = TestServer::start().await;
     server.get("/").without("host").send().await.problem(400, "bad-request");
-    server.get("/").also("host", "localhost").send().await.problem(400, "bad-request");
+    server
+        .get("/")
+        .also("host", "localhost")
+        .send()
+        .await
+        .problem(400, "bad-request");
     server.stop().await;
 }

@@ -22,6 +22,7 @@ mod health;
 mod hosts;
 mod metrics;
 mod pages;
+mod program;
 mod proxies;
 mod sandboxes;
 mod secrets;

@@ -17,14 +17,26 @@ async fn requests_and_fetches_are_counted_without_anything_of_a_users() {
     server.store(&ada, "API_KEY", "canary").await;
     let (id, token) = server.open(&ada, json!({})).await;
     server.get("/api/v1/sandbox/env").bearer(&token).send().await;
-    server.get("/api/v1/sandbox/env?require=NOT_THERE").bearer(&token).send().await;
+    server
+        .get("/api/v1/sandbox/env?require=NOT_THERE")
+        .bearer(&token)
+        .send()
+        .await;
     server.get("/api/v1/sandbox/env").bearer("sr_sbx_nonsense").send().await;
-    server.delete(&format!("/api/v1/sandboxes/{id}")).bearer(&ada.token).send().await;
+    server
+        .delete(&format!("/api/v1/sandboxes/{id}"))
+        .bearer(&ada.token)
+        .send()
+        .await;
     server.get("/made/up/path").send().await;
 
     let address = server.running().metrics_address().unwrap();
     let answer = Call::new(address, "GET", "/metrics").send().await;
-    assert!(answer.header("content-type").starts_with("application/openmetrics-text"));
+    assert!(
+        answer
+            .header("content-type")
+            .starts_with("application/openmetrics-text")
+    );
     let text = answer.text();
     for line in [
         r#"strongroom_env_fetches_total{outcome="Served"} 1"#,

@@ -40,7 +40,10 @@ async fn when_the_wait_is_over_the_missing_names_are_told() {
     let (_, token) = server.open(&ada, json!({})).await;
     let (answer, took) = wait_for(&server, &token, "require=X_TOKEN&wait=1").await.unwrap();
     assert_eq!(answer.problem(424, "missing-secrets")["missing"], json!(["X_TOKEN"]));
-    assert!((Duration::from_millis(900)..Duration::from_secs(15)).contains(&took), "{took:?}");
+    assert!(
+        (Duration::from_millis(900)..Duration::from_secs(15)).contains(&took),
+        "{took:?}"
+    );
     server.stop().await;
 }
 
@@ -51,7 +54,11 @@ async fn a_session_that_is_revoked_while_it_waits_gets_nothing() {
     let (id, token) = server.open(&ada, json!({})).await;
     let waiting = wait_for(&server, &token, "require=X_TOKEN&wait=30");
     sleep(A_MOMENT).await;
-    server.delete(&format!("/api/v1/sandboxes/{id}")).bearer(&ada.token).send().await;
+    server
+        .delete(&format!("/api/v1/sandboxes/{id}"))
+        .bearer(&ada.token)
+        .send()
+        .await;
     let (answer, took) = waiting.await.unwrap();
     answer.problem(401, "unauthenticated");
     assert!(took < Duration::from_secs(15), "{took:?}");

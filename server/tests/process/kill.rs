@@ -12,8 +12,21 @@ const WRITERS: usize = 4;
 #[test]
 fn a_kill_loses_nothing_that_was_acknowledged() {
     let mut server = Server::start();
-    server.admin(&["user", "add", "ada", "--password-stdin"], "a long enough passphrase\n");
-    let token = server.admin(&["token", "create", "--user", "ada", "--scopes", "secrets:write,sandboxes:write"], "");
+    server.admin(
+        &["user", "add", "ada", "--password-stdin"],
+        "a long enough passphrase\n",
+    );
+    let token = server.admin(
+        &[
+            "token",
+            "create",
+            "--user",
+            "ada",
+            "--scopes",
+            "secrets:write,sandboxes:write",
+        ],
+        "",
+    );
     // By name, the last value that was acknowledged.
     let mut acknowledged = vec![0_usize; WRITERS];
     for round in 0..ROUNDS {
@@ -22,9 +35,18 @@ fn a_kill_loses_nothing_that_was_acknowledged() {
         assert!(acknowledged != before, "round {round} wrote nothing before the kill");
         let found = environment(&server, &token);
         for (writer, last) in acknowledged.iter_mut().enumerate() {
-            let value: usize = found.get(format!("W{writer}")).unwrap().as_str().unwrap().parse().unwrap();
+            let value: usize = found
+                .get(format!("W{writer}"))
+                .unwrap()
+                .as_str()
+                .unwrap()
+                .parse()
+                .unwrap();
             // The one write that was under way may have been committed just before the kill.
-            assert!(value == *last || value == *last + 1, "round {round}: {value} is stored, {last} was acknowledged");
+            assert!(
+                value == *last || value == *last + 1,
+                "round {round}: {value} is stored, {last} was acknowledged"
+            );
             *last = value;
         }
     }
@@ -42,7 +64,10 @@ fn write_until_killed(server: Server, token: &str, acknowledged: &mut [usize], r
             .map(|(writer, last)| {
                 scope.spawn(move || {
                     while !killed.load(Ordering::Acquire) {
-                        let body = format!(r#"{{"secrets":[{{"name":"W{writer}","value":"{}"}}],"replace":true}}"#, *last + 1);
+                        let body = format!(
+                            r#"{{"secrets":[{{"name":"W{writer}","value":"{}"}}],"replace":true}}"#,
+                            *last + 1
+                        );
                         let headers = [("Content-Type", "application/json"), ("Authorization", bearer.as_str())];
                         match server_ref.try_call("POST", "/api/v1/secrets/batch", &headers, &body) {
                             Ok(answer) if answer.status == 200 => *last += 1,
@@ -66,7 +91,10 @@ fn write_until_killed(server: Server, token: &str, acknowledged: &mut [usize], r
 
 /// What a sandbox gets: every row opens, or this fails.
 fn environment(server: &Server, token: &str) -> serde_json::Value {
-    let headers = [("Content-Type", "application/json"), ("Authorization", &*format!("Bearer {token}"))];
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("Authorization", &*format!("Bearer {token}")),
+    ];
     let opened = server.call("POST", "/api/v1/sandboxes", &headers, "{}");
     let opened: serde_json::Value = serde_json::from_str(&opened.body).unwrap();
     let bearer = format!("Bearer {}", opened.get("token").unwrap().as_str().unwrap());

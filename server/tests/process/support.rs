@@ -33,15 +33,39 @@ impl Server {
 
     /// A server over a directory that an earlier one left.
     pub(crate) fn over(dir: TempDir) -> Self {
-        let log = File::options().create(true).append(true).open(dir.path().join("server.log")).unwrap();
-        let mut process = command(dir.path()).env("STRONGROOM_LOG", "trace").stdout(Stdio::piped()).stderr(log).spawn().unwrap();
+        let log = File::options()
+            .create(true)
+            .append(true)
+            .open(dir.path().join("server.log"))
+            .unwrap();
+        let mut process = command(dir.path())
+            .env("STRONGROOM_LOG", "trace")
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
         let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
         let ready = lines.next().expect("the server prints its address").unwrap();
-        let base = ready.strip_prefix("Strongroom is ready at ").unwrap_or_else(|| panic!("{ready}")).to_owned();
-        let mut server = Self { process, base, setup_code: None, dir };
+        let base = ready
+            .strip_prefix("Strongroom is ready at ")
+            .unwrap_or_else(|| panic!("{ready}"))
+            .to_owned();
+        let mut server = Self {
+            process,
+            base,
+            setup_code: None,
+            dir,
+        };
         if !server.data().join("seen").exists() {
             let line = lines.next().unwrap().unwrap();
-            server.setup_code = Some(line.strip_prefix("Setup code: ").unwrap().split(' ').next().unwrap().to_owned());
+            server.setup_code = Some(
+                line.strip_prefix("Setup code: ")
+                    .unwrap()
+                    .split(' ')
+                    .next()
+                    .unwrap()
+                    .to_owned(),
+            );
             fs::write(server.data().join("seen"), "").unwrap();
         }
         server
@@ -97,7 +121,10 @@ impl Server {
     ) -> std::io::Result<Answer> {
         let host = self.base.strip_prefix("http://").unwrap();
         let mut stream = TcpStream::connect(host)?;
-        let mut request = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        let mut request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {}\r\n",
+            body.len()
+        );
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
@@ -107,7 +134,11 @@ impl Server {
         let answer = String::from_utf8_lossy(&answer).into_owned();
         let (head, body) = answer.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-        Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
+        Ok(Answer {
+            status,
+            head: head.to_owned(),
+            body: body.to_owned(),
+        })
     }
 }
 
@@ -121,7 +152,10 @@ impl Drop for Server {
 impl Answer {
     /// A cookie that it sets, as it has to be sent back.
     pub(crate) fn cookie(&self) -> Option<String> {
-        let line = self.head.lines().find(|line| line.to_lowercase().starts_with("set-cookie: __host-strongroom="))?;
+        let line = self
+            .head
+            .lines()
+            .find(|line| line.to_lowercase().starts_with("set-cookie: __host-strongroom="))?;
         Some(line.split_once(": ")?.1.split(';').next()?.to_owned())
     }
 }
@@ -141,8 +175,14 @@ fn command(dir: &Path) -> Command {
 pub(crate) fn client() -> Command {
     let path = std::env::var_os("STRONGROOM_CLI_BIN")
         .map_or_else(|| Path::new(SERVER).with_file_name("strongroom"), PathBuf::from);
-    assert!(path.exists(), "{} is missing: `cargo build -p cli` makes it", path.display());
+    assert!(
+        path.exists(),
+        "{} is missing: `cargo build -p cli` makes it",
+        path.display()
+    );
     let mut command = Command::new(path);
-    command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    command
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap_or_default());
     command
 }

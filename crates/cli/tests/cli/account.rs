@@ -14,8 +14,17 @@ pub(crate) struct Account {
 
 impl Account {
     pub(crate) fn new(url: &str, name: &str, token: &str) -> Self {
-        let agent = Agent::config_builder().http_status_as_error(false).proxy(None).build().into();
-        Self { url: url.to_owned(), name: name.to_owned(), token: token.to_owned(), agent }
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .proxy(None)
+            .build()
+            .into();
+        Self {
+            url: url.to_owned(),
+            name: name.to_owned(),
+            token: token.to_owned(),
+            agent,
+        }
     }
 
     /// The program under test, with the account's API token.
@@ -34,8 +43,10 @@ impl Account {
     }
 
     pub(crate) fn store_all<'a>(&self, secrets: impl IntoIterator<Item = (&'a str, &'a str)>) {
-        let secrets: Vec<_> =
-            secrets.into_iter().map(|(name, value)| serde_json::json!({"name": name, "value": value})).collect();
+        let secrets: Vec<_> = secrets
+            .into_iter()
+            .map(|(name, value)| serde_json::json!({"name": name, "value": value}))
+            .collect();
         let (status, body) = self.post("/api/v1/secrets/batch", &serde_json::json!({"secrets": secrets}));
         assert_eq!(status, 200, "{body}");
     }
@@ -57,13 +68,19 @@ impl Account {
     pub(crate) fn open_sandbox(&self, body: serde_json::Value) -> (String, String) {
         let (status, opened) = self.post("/api/v1/sandboxes", &body);
         assert_eq!(status, 201, "{opened}");
-        (opened["id"].as_str().unwrap().to_owned(), opened["token"].as_str().unwrap().to_owned())
+        (
+            opened["id"].as_str().unwrap().to_owned(),
+            opened["token"].as_str().unwrap().to_owned(),
+        )
     }
 
     /// The ids of the live sessions.
     pub(crate) fn live_sandboxes(&self) -> Vec<serde_json::Value> {
         let list = self.get("/api/v1/sandboxes");
-        list["sandboxes"].as_array().unwrap_or_else(|| panic!("no list of sandboxes in {list}")).clone()
+        list["sandboxes"]
+            .as_array()
+            .unwrap_or_else(|| panic!("no list of sandboxes in {list}"))
+            .clone()
     }
 
     pub(crate) fn secrets(&self) -> Vec<serde_json::Value> {
@@ -71,14 +88,23 @@ impl Account {
     }
 
     pub(crate) fn get(&self, path: &str) -> serde_json::Value {
-        let response = self.agent.get(format!("{}{path}", self.url)).header("Authorization", self.bearer()).call().unwrap();
+        let response = self
+            .agent
+            .get(format!("{}{path}", self.url))
+            .header("Authorization", self.bearer())
+            .call()
+            .unwrap();
         assert_eq!(response.status(), 200, "GET {path}");
         serde_json::from_str(&response.into_body().read_to_string().unwrap()).unwrap()
     }
 
     pub(crate) fn delete(&self, path: &str) {
-        let response =
-            self.agent.delete(format!("{}{path}", self.url)).header("Authorization", self.bearer()).call().unwrap();
+        let response = self
+            .agent
+            .delete(format!("{}{path}", self.url))
+            .header("Authorization", self.bearer())
+            .call()
+            .unwrap();
         assert_eq!(response.status(), 204, "DELETE {path}");
     }
 
@@ -91,7 +117,12 @@ impl Account {
             .send(body.to_string())
             .unwrap();
         let status = response.status().as_u16();
-        let body = response.into_body().with_config().limit(1 << 24).read_to_string().unwrap();
+        let body = response
+            .into_body()
+            .with_config()
+            .limit(1 << 24)
+            .read_to_string()
+            .unwrap();
         (status, serde_json::from_str(&body).unwrap_or(serde_json::Value::Null))
     }
 

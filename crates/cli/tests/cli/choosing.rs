@@ -33,7 +33,11 @@ fn only_and_except_choose() {
 fn with_only_nothing_else_leaves_the_server() {
     let (_server, account) = Server::with_account();
     account.store_all([("A", "a"), ("B", "b")]);
-    let mut child = account.client().command(&["run", "--only", "A", "--", "sleep", "30"]).spawn().unwrap();
+    let mut child = account
+        .client()
+        .command(&["run", "--only", "A", "--", "sleep", "30"])
+        .spawn()
+        .unwrap();
     let until = Instant::now() + Duration::from_secs(10);
     let names = loop {
         if let [sandbox] = account.live_sandboxes().as_slice() {
@@ -61,7 +65,9 @@ fn without_what_is_required_nothing_runs() {
     let (_server, account) = Server::with_account();
     account.store("A", "a");
     for client in [account.client(), account.sandbox_client()] {
-        let refused = client.run(&words(&["--require", "A,B,C"])).refused(&["B and C", "/secrets", "--wait"]);
+        let refused = client
+            .run(&words(&["--require", "A,B,C"]))
+            .refused(&["B and C", "/secrets", "--wait"]);
         assert!(!refused.err.contains("A,"), "A is there: {refused:?}");
     }
 }
@@ -91,9 +97,15 @@ fn a_secret_saved_a_moment_later_arrives() {
 fn a_wait_in_vain_ends_in_time() {
     let (_server, account) = Server::with_account();
     let started = Instant::now();
-    account.client().run(&words(&["--require", "A", "--wait", "2"])).refused(&["not stored yet: A"]);
+    account
+        .client()
+        .run(&words(&["--require", "A", "--wait", "2"]))
+        .refused(&["not stored yet: A"]);
     let took = started.elapsed();
-    assert!(took >= Duration::from_secs(2) && took < Duration::from_secs(15), "{took:?}");
+    assert!(
+        took >= Duration::from_secs(2) && took < Duration::from_secs(15),
+        "{took:?}"
+    );
     assert!(account.live_sandboxes().is_empty());
 }
 

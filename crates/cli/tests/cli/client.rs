@@ -30,8 +30,14 @@ impl Client {
     }
 
     pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
-        let settings = settings.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Self { settings, config: tempfile::tempdir().unwrap() }
+        let settings = settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+            .collect();
+        Self {
+            settings,
+            config: tempfile::tempdir().unwrap(),
+        }
     }
 
     pub(crate) fn set(mut self, name: &str, value: &str) -> Self {
@@ -52,7 +58,10 @@ impl Client {
         for (name, _) in own_settings() {
             command.env_remove(name);
         }
-        command.args(words).env("XDG_CONFIG_HOME", self.config.path()).stdin(Stdio::null());
+        command
+            .args(words)
+            .env("XDG_CONFIG_HOME", self.config.path())
+            .stdin(Stdio::null());
         command.envs(self.settings.iter().map(|(name, value)| (name, value)));
         command
     }
@@ -99,7 +108,10 @@ impl Done {
     #[track_caller]
     pub(crate) fn ended_with(self, code: i32, parts: &[&str]) -> Self {
         assert_eq!(self.code, Some(code), "{self:?}");
-        assert!(self.err.lines().all(|line| line.starts_with("strongroom: ")), "{self:?}");
+        assert!(
+            self.err.lines().all(|line| line.starts_with("strongroom: ")),
+            "{self:?}"
+        );
         for part in parts {
             assert!(self.err.contains(part), "{part:?} is not said: {self:?}");
         }

@@ -2,8 +2,8 @@
 
 /// What values are made of: whatever a quoting rule could stumble over.
 const PIECES: [&str; 34] = [
-    "a", "Z", "0", " ", "  ", "'", "\"", "`", "\\", "\\n", "\\\"", "$", "${HOME}", "$HOME", "$(id)", "#", " #", "=", "\n",
-    "\n\n", "\t", "\r\n", "\r", "!", "*", "~", ";", "&&", "é", "東京", "🔑", "\u{a0}", "%s", "export ",
+    "a", "Z", "0", " ", "  ", "'", "\"", "`", "\\", "\\n", "\\\"", "$", "${HOME}", "$HOME", "$(id)", "#", " #", "=",
+    "\n", "\n\n", "\t", "\r\n", "\r", "!", "*", "~", ";", "&&", "é", "東京", "🔑", "\u{a0}", "%s", "export ",
 ];
 
 /// An xorshift generator (Marsaglia, 2003): the tests need repeatable variety, not chance.
@@ -35,10 +35,16 @@ pub(crate) fn secrets() -> Vec<(String, String)> {
 
 /// Those worth a name, so that a failure says which.
 fn named() -> Vec<(String, String)> {
-    let pem = format!("-----BEGIN PRIVATE KEY-----\n{}-----END PRIVATE KEY-----\n", "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n".repeat(20));
+    let pem = format!(
+        "-----BEGIN PRIVATE KEY-----\n{}-----END PRIVATE KEY-----\n",
+        "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n".repeat(20)
+    );
     [
         ("PEM", pem),
-        ("JSON_KEY", "{\n  \"type\": \"service_account\",\n  \"key\": \"a\\nb\"\n}\n".to_owned()),
+        (
+            "JSON_KEY",
+            "{\n  \"type\": \"service_account\",\n  \"key\": \"a\\nb\"\n}\n".to_owned(),
+        ),
         ("TRAILING_NEWLINE", "key\n".to_owned()),
         ("ONLY_BLANKS", "   ".to_owned()),
         ("QUOTED", "\"quoted\"".to_owned()),
@@ -58,7 +64,11 @@ fn named() -> Vec<(String, String)> {
 #[test]
 fn the_generated_values_are_what_a_secret_can_be() {
     let secrets = secrets();
-    assert!(secrets.iter().all(|(_, value)| !value.is_empty() && value.len() <= 65_536 && !value.contains('\0')));
+    assert!(
+        secrets
+            .iter()
+            .all(|(_, value)| !value.is_empty() && value.len() <= 65_536 && !value.contains('\0'))
+    );
     let total: usize = secrets.iter().map(|(name, value)| name.len() + value.len() + 2).sum();
     assert!(total < 1_048_576, "{total}");
     assert_eq!(secrets, self::secrets());

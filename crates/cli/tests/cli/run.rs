@@ -20,7 +20,10 @@ fn python_and_node_read_every_value_exactly() {
     let (_server, account) = Server::with_account();
     let secrets = generated::secrets();
     account.store_all(secrets.iter().map(|(name, value)| (name.as_str(), value.as_str())));
-    for words in [["run", "--", "python3", "-c", PYTHON], ["run", "--", "node", "-e", NODE]] {
+    for words in [
+        ["run", "--", "python3", "-c", PYTHON],
+        ["run", "--", "node", "-e", NODE],
+    ] {
         let found = environment(&account.client().run(&words).succeeded());
         for (name, value) in &secrets {
             assert_eq!(found.get(name), Some(value), "{name} in {}", words[2]);
@@ -33,7 +36,9 @@ fn the_rest_of_the_environment_stays_and_a_secret_goes_before_it() {
     let (_server, account) = Server::with_account();
     account.store("API_KEY", "from strongroom");
     let client = account.client().set("API_KEY", "from the shell").set("OTHER", "kept");
-    let done = client.run(&["run", "--", "sh", "-c", "echo \"$API_KEY, $OTHER\""]).succeeded();
+    let done = client
+        .run(&["run", "--", "sh", "-c", "echo \"$API_KEY, $OTHER\""])
+        .succeeded();
     assert_eq!(done.out, "from strongroom, kept\n");
 }
 
@@ -41,14 +46,20 @@ fn the_rest_of_the_environment_stays_and_a_secret_goes_before_it() {
 fn no_shell_reads_the_arguments() {
     let (_server, account) = Server::with_account();
     account.store("A", "value");
-    let done = account.client().run(&["run", "printf", "%s|", "$A", "a  b", "*", "--only", "--"]).succeeded();
+    let done = account
+        .client()
+        .run(&["run", "printf", "%s|", "$A", "a  b", "*", "--only", "--"])
+        .succeeded();
     assert_eq!(done.out, "$A|a  b|*|--only|--|");
 }
 
 #[test]
 fn standard_input_reaches_the_command() {
     let (_server, account) = Server::with_account();
-    let done = account.client().run_with_input(&["run", "--", "cat"], b"through").succeeded();
+    let done = account
+        .client()
+        .run_with_input(&["run", "--", "cat"], b"through")
+        .succeeded();
     assert_eq!(done.out, "through");
 }
 
@@ -57,8 +68,13 @@ fn a_sandbox_token_is_enough() {
     let (_server, account) = Server::with_account();
     account.store("A", "value");
     let client = account.sandbox_client();
-    assert_eq!(client.run(&["run", "--", "sh", "-c", "echo $A"]).succeeded().out, "value\n");
-    client.run(&["run", "--label", "x", "--", "true"]).refused(&["--label", "sandbox token"]);
+    assert_eq!(
+        client.run(&["run", "--", "sh", "-c", "echo $A"]).succeeded().out,
+        "value\n"
+    );
+    client
+        .run(&["run", "--label", "x", "--", "true"])
+        .refused(&["--label", "sandbox token"]);
 }
 
 #[test]
@@ -76,7 +92,9 @@ fn the_commands_exit_status_is_passed_on() {
 fn a_signal_that_ends_the_command_is_told_as_128_plus_its_number() {
     let (_server, account) = Server::with_account();
     for (signal, code) in [("TERM", 143), ("KILL", 137), ("SEGV", 139)] {
-        let done = account.client().run(&["run", "--", "sh", "-c", &format!("kill -{signal} $$")]);
+        let done = account
+            .client()
+            .run(&["run", "--", "sh", "-c", &format!("kill -{signal} $$")]);
         assert_eq!(done.code, Some(code), "{done:?}");
     }
 }
@@ -93,22 +111,37 @@ fn what_cannot_be_run_is_126_and_what_is_not_there_127() {
         path.to_str().unwrap().to_owned()
     };
     let plain = script("plain", "#!/bin/sh\n", 0o644);
-    client.run(&["run", "--", &plain]).ended_with(126, &["plain", "chmod +x"]);
+    client
+        .run(&["run", "--", &plain])
+        .ended_with(126, &["plain", "chmod +x"]);
     let no_interpreter = script("orphan", "#!/no/such/interpreter\n", 0o755);
-    client.run(&["run", "--", &no_interpreter]).ended_with(126, &["orphan", "interpreter"]);
+    client
+        .run(&["run", "--", &no_interpreter])
+        .ended_with(126, &["orphan", "interpreter"]);
     let no_program = script("data", "\x7fno program", 0o755);
     client.run(&["run", "--", &no_program]).ended_with(126, &["data"]);
     client.run(&["run", "--", "/tmp"]).ended_with(126, &["directory"]);
-    client.run(&["run", "--", "no-such-program"]).ended_with(127, &["no-such-program", "PATH"]);
-    client.run(&["run", "--", "/no/such/program"]).ended_with(127, &["/no/such/program"]);
-    assert!(account.live_sandboxes().is_empty(), "also when starting failed after the session was opened");
+    client
+        .run(&["run", "--", "no-such-program"])
+        .ended_with(127, &["no-such-program", "PATH"]);
+    client
+        .run(&["run", "--", "/no/such/program"])
+        .ended_with(127, &["/no/such/program"]);
+    assert!(
+        account.live_sandboxes().is_empty(),
+        "also when starting failed after the session was opened"
+    );
 }
 
 #[test]
 fn its_own_failures_are_125() {
     let (server, account) = Server::with_account();
     account.client().run(&["run"]).refused(&["Which command"]);
-    account.client().set("STRONGROOM_TOKEN", "sr_pat_nonsense").run(&["run", "true"]).refused(&["token"]);
+    account
+        .client()
+        .set("STRONGROOM_TOKEN", "sr_pat_nonsense")
+        .run(&["run", "true"])
+        .refused(&["token"]);
     let client = account.client();
     drop(server);
     client.run(&["run", "true"]).refused(&["nothing listens", "127.0.0.1"]);

@@ -51,11 +51,20 @@ impl Server {
 
     pub(crate) fn account(&self, name: &str) -> Account {
         self.admin(&["user", "add", name, "--password-stdin"], PASSWORD);
-        Account::new(&self.url, name, &self.token(name, "secrets:read,secrets:write,sandboxes:write"))
+        Account::new(
+            &self.url,
+            name,
+            &self.token(name, "secrets:read,secrets:write,sandboxes:write"),
+        )
     }
 
     pub(crate) fn token(&self, user: &str, scopes: &str) -> String {
-        self.admin(&["token", "create", "--user", user, "--scopes", scopes, "--label", "test"], "").trim().to_owned()
+        self.admin(
+            &["token", "create", "--user", user, "--scopes", scopes, "--label", "test"],
+            "",
+        )
+        .trim()
+        .to_owned()
     }
 
     fn admin(&self, arguments: &[&str], input: &str) -> String {
@@ -68,7 +77,11 @@ impl Server {
             .unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         let output = child.wait_with_output().unwrap();
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
         String::from_utf8(output.stdout).unwrap()
     }
 }
@@ -85,7 +98,10 @@ fn command(directory: &Path) -> Command {
     for (name, _) in own_settings() {
         command.env_remove(name);
     }
-    command.env("STRONGROOM_DATA_DIR", directory.join("data")).env("STRONGROOM_LOG", "error").current_dir(directory);
+    command
+        .env("STRONGROOM_DATA_DIR", directory.join("data"))
+        .env("STRONGROOM_LOG", "error")
+        .current_dir(directory);
     command
 }
 
@@ -100,7 +116,12 @@ fn program() -> PathBuf {
         return PathBuf::from(path);
     }
     // target/<profile>/deps/cli-… → target/<profile>/strongroom-server
-    let beside = env::current_exe().unwrap().parent().and_then(Path::parent).unwrap().join("strongroom-server");
+    let beside = env::current_exe()
+        .unwrap()
+        .parent()
+        .and_then(Path::parent)
+        .unwrap()
+        .join("strongroom-server");
     assert!(
         beside.is_file(),
         "there is no {}: build it first (cargo build -p server), or name one in STRONGROOM_SERVER_BIN",

@@ -18,7 +18,13 @@ fn until(what: &str, mut holds: impl FnMut() -> bool) {
 }
 
 fn started(account: &Account, words: &[&str]) -> Child {
-    let child = account.client().command(words).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let child = account
+        .client()
+        .command(words)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
     until("the session is open", || account.live_sandboxes().len() == 1);
     child
 }
@@ -40,7 +46,10 @@ fn it_carries_the_commands_name_or_the_label() {
     let (_server, account) = Server::with_account();
     for (words, label) in [
         (&["run", "--", "sleep", "30"][..], "sleep"),
-        (&["run", "--label", "nightly job", "--ttl", "60", "--", "sleep", "30"], "nightly job"),
+        (
+            &["run", "--label", "nightly job", "--ttl", "60", "--", "sleep", "30"],
+            "nightly job",
+        ),
     ] {
         let mut child = started(&account, words);
         let sandbox = account.live_sandboxes().remove(0);

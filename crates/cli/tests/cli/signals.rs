@@ -73,13 +73,21 @@ fn each_signal_arrives_once() {
     }
     sleep(Duration::from_millis(300));
     running.send(Signal::USR2);
-    assert_eq!(running.end(), (Some(9), vec!["SIGUSR2".to_owned()]), "nothing came twice");
+    assert_eq!(
+        running.end(),
+        (Some(9), vec!["SIGUSR2".to_owned()]),
+        "nothing came twice"
+    );
 }
 
 #[test]
 fn a_command_that_says_nothing_about_it_is_ended() {
     let (_server, account) = Server::with_account();
-    let running = Running::start(account.client().command(&["run", "--", "sh", "-c", "echo ready; exec sleep 30"]));
+    let running = Running::start(
+        account
+            .client()
+            .command(&["run", "--", "sh", "-c", "echo ready; exec sleep 30"]),
+    );
     running.send(Signal::TERM);
     assert_eq!(running.end().0, Some(143));
 }
@@ -87,7 +95,8 @@ fn a_command_that_says_nothing_about_it_is_ended() {
 #[test]
 fn stopping_and_waking_reach_the_command_too() {
     let (_server, account) = Server::with_account();
-    let script = "import os, time\nprint('ready', flush=True)\nprint(os.getpid(), flush=True)\nwhile True: time.sleep(0.1)";
+    let script =
+        "import os, time\nprint('ready', flush=True)\nprint(os.getpid(), flush=True)\nwhile True: time.sleep(0.1)";
     let mut running = Running::python(&account.client(), script);
     let command: i32 = running.next().parse().unwrap();
     let own = i32::try_from(running.child.id()).unwrap();
@@ -110,7 +119,16 @@ fn a_signal_that_was_ignored_from_the_start_stays_ignored() {
     let reader = "import signal; print('ready', flush=True); print(signal.getsignal(signal.SIGHUP) == signal.SIG_IGN, \
                   signal.getsignal(signal.SIGTERM) == signal.SIG_DFL, flush=True); import time; time.sleep(30)";
     let command = Command::new("sh");
-    let words = ["-c", script, crate::client::PROGRAM, "run", "--", "python3", "-c", reader];
+    let words = [
+        "-c",
+        script,
+        crate::client::PROGRAM,
+        "run",
+        "--",
+        "python3",
+        "-c",
+        reader,
+    ];
     let mut running = Running::start(client.prepared(command, &words));
     assert_eq!(running.next(), "True True");
     running.send(Signal::HUP);

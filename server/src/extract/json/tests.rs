@@ -48,9 +48,19 @@ async fn what_is_not_json_is_400_with_the_place() {
 
 #[tokio::test]
 async fn a_wrong_type_is_422_and_names_the_field_and_the_type_but_not_what_was_sent() {
-    assert_refused(r#"{"secrets": [{"name": "A", "value": 42}]}"#, 422, "`secrets.0.value` should be a string").await;
+    assert_refused(
+        r#"{"secrets": [{"name": "A", "value": 42}]}"#,
+        422,
+        "`secrets.0.value` should be a string",
+    )
+    .await;
     assert_refused(r#"{"secrets": "hunter2"}"#, 422, "`secrets` should be a sequence").await;
-    assert_refused(r#"{"secrets": "x, expected hunter2"}"#, 422, "`secrets` should be a sequence").await;
+    assert_refused(
+        r#"{"secrets": "x, expected hunter2"}"#,
+        422,
+        "`secrets` should be a sequence",
+    )
+    .await;
     assert_refused(r#"["hunter2"]"#, 422, "should be").await;
     assert_refused(r#""hunter2""#, 422, "The body should be an object").await;
 }
@@ -58,17 +68,36 @@ async fn a_wrong_type_is_422_and_names_the_field_and_the_type_but_not_what_was_s
 #[tokio::test]
 async fn missing_unknown_and_doubled_fields_are_422() {
     assert_refused(r#"{"secrets": [{"name": "A"}]}"#, 422, "`secrets.0.value` is required").await;
-    assert_refused(r#"{"secrets": [], "lable": "x"}"#, 422, "`lable` is not known to this call. It takes `label`").await;
-    assert_refused(r#"{"secrets": [], "sk-hunter2": 1}"#, 422, "A field in the body is not known").await;
+    assert_refused(
+        r#"{"secrets": [], "lable": "x"}"#,
+        422,
+        "`lable` is not known to this call. It takes `label`",
+    )
+    .await;
+    assert_refused(
+        r#"{"secrets": [], "sk-hunter2": 1}"#,
+        422,
+        "A field in the body is not known",
+    )
+    .await;
     assert_refused(r#"{"secrets": [], "secrets": []}"#, 422, "`secrets` stands there twice").await;
 }
 
 #[test]
 fn json_is_known_by_its_media_type() {
-    for yes in ["application/json", "Application/JSON; charset=utf-8", "application/vnd.api+json"] {
+    for yes in [
+        "application/json",
+        "Application/JSON; charset=utf-8",
+        "application/vnd.api+json",
+    ] {
         assert!(is_json(yes.as_bytes()), "{yes}");
     }
-    for no in ["text/json", "application/x-www-form-urlencoded", "", "application/jsonp"] {
+    for no in [
+        "text/json",
+        "application/x-www-form-urlencoded",
+        "",
+        "application/jsonp",
+    ] {
         assert!(!is_json(no.as_bytes()), "{no}");
     }
 }

@@ -9,8 +9,11 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
-pub(in crate::routes) const ROUTE: RouteInfo =
-    RouteInfo::new(Method::DELETE, "/api/v1/sandboxes/{id}", Auth::Token(Scope::SandboxesWrite));
+pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::new(
+    Method::DELETE,
+    "/api/v1/sandboxes/{id}",
+    Auth::Token(Scope::SandboxesWrite),
+);
 
 /// Closes a session: its token works no more from now on, also for an answer that it is waiting for.
 #[utoipa::path(

@@ -38,5 +38,7 @@ pub(in crate::routes) async fn handler(
     State(state): State<AppState>,
     ApiCaller(actor): ApiCaller,
 ) -> Result<Json<SandboxList>, Problem> {
-    Ok(Json(SandboxList { sandboxes: state.vault().sandboxes().list(&actor).await? }))
+    Ok(Json(SandboxList {
+        sandboxes: state.vault().sandboxes().list(&actor).await?,
+    }))
 }

@@ -16,8 +16,12 @@ use crate::state::AppState;
 /// Room for the names of a full account.
 const NAMES: usize = 256 * 1024;
 
-pub(in crate::routes) const ROUTE: RouteInfo =
-    RouteInfo::taking(NAMES, Method::POST, "/api/v1/sandboxes", Auth::Token(Scope::SandboxesWrite));
+pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
+    NAMES,
+    Method::POST,
+    "/api/v1/sandboxes",
+    Auth::Token(Scope::SandboxesWrite),
+);
 
 /// What the session is for.
 #[derive(Deserialize, ToSchema)]
@@ -74,10 +78,18 @@ pub(in crate::routes) async fn handler(
     Json(request): Json<OpenRequest>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], axum::Json<Opened>), Problem> {
     let names = request.names.map(check_names).transpose().map_err(Problem::invalid)?;
-    let sandbox = OpenSandbox { label: request.label, ttl_seconds: request.ttl_seconds, names };
+    let sandbox = OpenSandbox {
+        label: request.label,
+        ttl_seconds: request.ttl_seconds,
+        names,
+    };
     let opened = state.vault().sandboxes().open(&actor, sandbox).await?;
     let location = [(LOCATION, format!("/api/v1/sandboxes/{}", opened.view.id))];
-    let body = Opened { id: opened.view.id, token: opened.token, expires_at: opened.view.expires_at };
+    let body = Opened {
+        id: opened.view.id,
+        token: opened.token,
+        expires_at: opened.view.expires_at,
+    };
     Ok((StatusCode::CREATED, location, axum::Json(body)))
 }
 

@@ -13,8 +13,12 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
-pub(in crate::routes) const ROUTE: RouteInfo =
-    RouteInfo::taking(MANY_SECRETS, Method::POST, "/api/v1/secrets/batch", Auth::Token(Scope::SecretsWrite));
+pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
+    MANY_SECRETS,
+    Method::POST,
+    "/api/v1/secrets/batch",
+    Auth::Token(Scope::SecretsWrite),
+);
 
 /// Several secrets, stored together or not at all.
 #[derive(Deserialize, ToSchema)]
@@ -62,7 +66,10 @@ pub(in crate::routes) async fn handler(
     let replace = request.replace;
     let secrets = check(request.secrets).map_err(Problem::invalid)?;
     let outcome = state.vault().secrets().put_batch(&actor, secrets, replace).await?;
-    Ok(axum::Json(BatchStored { created: outcome.created, replaced: outcome.replaced }))
+    Ok(axum::Json(BatchStored {
+        created: outcome.created,
+        replaced: outcome.replaced,
+    }))
 }
 
 /// Every secret is checked, so that one answer names all that is wrong.

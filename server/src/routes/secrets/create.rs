@@ -11,8 +11,12 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
-pub(in crate::routes) const ROUTE: RouteInfo =
-    RouteInfo::taking(ONE_SECRET, Method::POST, "/api/v1/secrets", Auth::Token(Scope::SecretsWrite));
+pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
+    ONE_SECRET,
+    Method::POST,
+    "/api/v1/secrets",
+    Auth::Token(Scope::SecretsWrite),
+);
 
 /// What was stored, without the value.
 type Created = (StatusCode, [(HeaderName, String); 2], axum::Json<SecretView>);
@@ -45,6 +49,9 @@ pub(in crate::routes) async fn handler(
 ) -> Result<Created, Problem> {
     let secret = request.check("").map_err(Problem::invalid)?;
     let stored = state.vault().secrets().create(&actor, secret).await?;
-    let headers = [(ETAG, stored.etag.clone()), (LOCATION, format!("/api/v1/secrets/{}", stored.name))];
+    let headers = [
+        (ETAG, stored.etag.clone()),
+        (LOCATION, format!("/api/v1/secrets/{}", stored.name)),
+    ];
     Ok((StatusCode::CREATED, headers, axum::Json(stored)))
 }

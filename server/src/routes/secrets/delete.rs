@@ -9,8 +9,11 @@ use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
-pub(in crate::routes) const ROUTE: RouteInfo =
-    RouteInfo::new(Method::DELETE, "/api/v1/secrets/{name}", Auth::Token(Scope::SecretsWrite));
+pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::new(
+    Method::DELETE,
+    "/api/v1/secrets/{name}",
+    Auth::Token(Scope::SecretsWrite),
+);
 
 /// Deletes a secret. Sandboxes get it no more from their next fetch on; what runs keeps what it holds.
 #[utoipa::path(

@@ -38,5 +38,7 @@ pub(in crate::routes) async fn handler(
     State(state): State<AppState>,
     ApiCaller(actor): ApiCaller,
 ) -> Result<Json<SecretList>, Problem> {
-    Ok(Json(SecretList { secrets: state.vault().secrets().list(&actor).await? }))
+    Ok(Json(SecretList {
+        secrets: state.vault().secrets().list(&actor).await?,
+    }))
 }

@@ -14,8 +14,12 @@ use crate::problem::{Kind, Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
-pub(in crate::routes) const ROUTE: RouteInfo =
-    RouteInfo::taking(ONE_SECRET, Method::PATCH, "/api/v1/secrets/{name}", Auth::Token(Scope::SecretsWrite));
+pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
+    ONE_SECRET,
+    Method::PATCH,
+    "/api/v1/secrets/{name}",
+    Auth::Token(Scope::SecretsWrite),
+);
 
 /// What to change; what is left out stays.
 #[derive(Deserialize, ToSchema)]
@@ -31,7 +35,11 @@ pub(in crate::routes) struct ChangeRequest {
 impl ChangeRequest {
     fn check(self) -> Result<SecretChange, Vec<FieldError>> {
         if self.value.is_none() && self.description.is_none() {
-            return Err(vec![FieldError::new("", "required", "Send a value, a description, or both: nothing would change.")]);
+            return Err(vec![FieldError::new(
+                "",
+                "required",
+                "Send a value, a description, or both: nothing would change.",
+            )]);
         }
         match (value(self.value), description(self.description)) {
             (Ok(value), Ok(description)) => Ok(SecretChange { value, description }),
@@ -72,7 +80,11 @@ pub(in crate::routes) async fn handler(
 ) -> Result<([(HeaderName, String); 1], axum::Json<SecretView>), Problem> {
     let if_match = if_match(&headers)?;
     let change = request.check().map_err(Problem::invalid)?;
-    let changed = state.vault().secrets().update(&actor, &name, change, if_match.as_deref()).await?;
+    let changed = state
+        .vault()
+        .secrets()
+        .update(&actor, &name, change, if_match.as_deref())
+        .await?;
     Ok(([(ETAG, changed.etag.clone())], axum::Json(changed)))
 }
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 use tokio::net::TcpStream;
 
 /// A request that is being put together.
-pub struct Call {
+pub(crate) struct Call {
     address: SocketAddr,
     method: String,
     path: String,
@@ -27,81 +27,100 @@ pub struct Call {
 
 /// What came back.
 #[derive(Debug)]
-pub struct Answer {
-    pub status: u16,
-    pub headers: HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Call {
-    pub fn new(address: SocketAddr, method: &str, path: &str) -> Self {
+    pub(crate) fn new(address: SocketAddr, method: &str, path: &str) -> Self {
         let mut headers = HeaderMap::new();
         headers.insert(HOST, address.to_string().parse().unwrap());
-        Self { address, method: method.to_owned(), path: path.to_owned(), headers, body: Body::empty() }
+        Self {
+            address,
+            method: method.to_owned(),
+            path: path.to_owned(),
+            headers,
+            body: Body::empty(),
+        }
     }
 
     /// Sets a header, in place of what was there.
-    pub fn header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.insert(HeaderName::from_static(name), value.parse().unwrap());
+    pub(crate) fn header(mut self, name: &'static str, value: &str) -> Self {
+        self.headers
+            .insert(HeaderName::from_static(name), value.parse().unwrap());
         self
     }
 
     /// One more header of that name.
-    pub fn also(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.append(HeaderName::from_static(name), value.parse().unwrap());
+    pub(crate) fn also(mut self, name: &'static str, value: &str) -> Self {
+        self.headers
+            .append(HeaderName::from_static(name), value.parse().unwrap());
         self
     }
 
-    pub fn without(mut self, name: &'static str) -> Self {
+    pub(crate) fn without(mut self, name: &'static str) -> Self {
         self.headers.remove(name);
         self
     }
 
-    pub fn bearer(mut self, token: &str) -> Self {
-        self.headers.insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
+    pub(crate) fn bearer(mut self, token: &str) -> Self {
+        self.headers
+            .insert(AUTHORIZATION, format!("Bearer {token}").parse().unwrap());
         self
     }
 
-    pub fn cookie(mut self, session: &str) -> Self {
-        self.headers.insert(COOKIE, format!("__Host-strongroom={session}").parse().unwrap());
+    pub(crate) fn cookie(mut self, session: &str) -> Self {
+        self.headers
+            .insert(COOKIE, format!("__Host-strongroom={session}").parse().unwrap());
         self
     }
 
-    pub fn json(self, body: &Value) -> Self {
+    pub(crate) fn json(self, body: &Value) -> Self {
         self.bytes("application/json", body.to_string())
     }
 
-    pub fn form(self, body: &str) -> Self {
+    pub(crate) fn form(self, body: &str) -> Self {
         self.bytes("application/x-www-form-urlencoded", body.to_owned())
     }
 
-    pub fn bytes(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
-        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    pub(crate) fn bytes(mut self, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         self.body = Body::new(Full::new(body.into()));
         self
     }
 
     /// A JSON body without an announced length, in pieces.
-    pub fn json_in_pieces(mut self, pieces: Vec<Vec<u8>>) -> Self {
-        self.headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    pub(crate) fn json_in_pieces(mut self, pieces: Vec<Vec<u8>>) -> Self {
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         self.body = Body::new(Pieces(pieces.into()));
         self
     }
 
     /// Sends it over a connection of its own.
-    pub async fn send(self) -> Answer {
+    pub(crate) async fn send(self) -> Answer {
         let stream = TcpStream::connect(self.address).await.unwrap();
         let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.unwrap();
         let connection = tokio::spawn(connection);
-        let mut request =
-            Request::builder().method(self.method.as_str()).uri(self.path.as_str()).body(self.body).unwrap();
+        let mut request = Request::builder()
+            .method(self.method.as_str())
+            .uri(self.path.as_str())
+            .body(self.body)
+            .unwrap();
         *request.headers_mut() = self.headers;
         let response = sender.send_request(request).await.expect("the server answers");
         let (head, body) = response.into_parts();
         let body = body.collect().await.expect("the answer is whole").to_bytes().to_vec();
         drop(sender);
         connection.abort();
-        Answer { status: head.status.as_u16(), headers: head.headers, body }
+        Answer {
+            status: head.status.as_u16(),
+            headers: head.headers,
+            body,
+        }
     }
 }
 
@@ -118,20 +137,24 @@ impl http_body::Body for Pieces {
 }
 
 impl Answer {
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         std::str::from_utf8(&self.body).expect("text")
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("not JSON: {}", self.text()))
     }
 
-    pub fn header(&self, name: &str) -> &str {
-        self.headers.get(name).unwrap_or_else(|| panic!("no {name} in {:?}", self.headers)).to_str().unwrap()
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .unwrap_or_else(|| panic!("no {name} in {:?}", self.headers))
+            .to_str()
+            .unwrap()
     }
 
     /// Asserts a problem document of that status and kind, and gives it.
-    pub fn problem(&self, status: u16, kind: &str) -> Value {
+    pub(crate) fn problem(&self, status: u16, kind: &str) -> Value {
         assert_eq!(self.status, status, "{}", self.text());
         assert_eq!(self.header("content-type"), "application/problem+json");
         let problem = self.json();
@@ -142,15 +165,17 @@ impl Answer {
     }
 
     /// Asserts 422 with an error of that field and rule.
-    pub fn invalid(&self, field: &str, rule: &str) {
+    pub(crate) fn invalid(&self, field: &str, rule: &str) {
         let problem = self.problem(422, "invalid");
         let errors = problem["errors"].as_array().unwrap();
-        let found = errors.iter().any(|error| error["field"] == field && error["rule"] == rule);
+        let found = errors
+            .iter()
+            .any(|error| error["field"] == field && error["rule"] == rule);
         assert!(found, "{field}: {rule} is not in {problem}");
     }
 
     /// What must be the same in two answers for nobody to tell them apart.
-    pub fn comparable(&self) -> (u16, Vec<(String, String)>, String) {
+    pub(crate) fn comparable(&self) -> (u16, Vec<(String, String)>, String) {
         let mut headers: Vec<_> = self
             .headers
             .iter()

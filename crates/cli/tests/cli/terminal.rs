@@ -1,0 +1,169 @@
+//! At a terminal: prompts that show nothing, and the keys that send signals. Python plays the terminal.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::client::{Client, PROGRAM};
+use crate::server::Server;
+
+/// Runs the words on a terminal of their own, does the steps, and tells what was seen and how it ended.
+const TERMINAL: &str = "\
+import json, os, pty, select, sys, time
+steps, words = json.load(sys.stdin), sys.argv[1:]
+pid, terminal = pty.fork()
+if pid == 0: os.execv(words[0], words)
+seen = b''
+def read():
+    global seen
+    ready, _, _ = select.select([terminal], [], [], 20)
+    if not ready: return False
+    try: some = os.read(terminal, 65536)
+    except OSError: return False
+    seen += some
+    return bool(some)
+for step in steps:
+    if 'expect' in step:
+        while step['expect'].encode() not in seen and read(): pass
+    elif 'send' in step: os.write(terminal, step['send'].encode())
+    else: time.sleep(step['pause'])
+while read(): pass
+print(json.dumps({'seen': seen.decode(), 'code': os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}))
+";
+
+#[derive(Debug, Deserialize)]
+struct Seen {
+    seen: String,
+    code: i32,
+}
+
+fn on_a_terminal(client: &Client, words: &[&str], steps: &Value) -> Seen {
+    let words = [&["-c", TERMINAL][..], words].concat();
+    let mut child = client
+        .prepared(Command::new("python3"), &words)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(steps.to_string().as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success());
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn a_value_is_asked_for_and_not_shown() {
+    let (_server, account) = Server::with_account();
+    // Longer than the terminal's own line editing would let through.
+    let value = format!("hunter2-é$\"'{}", "x".repeat(6000));
+    let steps = json!([{"expect": "hidden): "}, {"send": format!("{value}\r")}]);
+    let seen = on_a_terminal(&account.client(), &[PROGRAM, "secrets", "set", "A"], &steps);
+    assert_eq!(seen.code, 0, "{seen:?}");
+    assert!(
+        seen.seen.contains("Created A.") && !seen.seen.contains("hunter2") && !seen.seen.contains("xxx"),
+        "{seen:?}"
+    );
+    assert_eq!(account.value("A").unwrap(), value);
+}
+
+#[test]
+fn several_lines_at_the_prompt_are_refused_as_a_whole() {
+    let (_server, account) = Server::with_account();
+    let steps = json!([{"expect": "hidden): "}, {"send": "-----BEGIN\rhunter2\r-----END\r"}]);
+    let seen = on_a_terminal(&account.client(), &[PROGRAM, "secrets", "set", "A"], &steps);
+    assert_eq!(seen.code, 125, "{seen:?}");
+    assert!(
+        seen.seen.contains("several lines") && !seen.seen.contains("hunter2"),
+        "{seen:?}"
+    );
+    assert!(account.secrets().is_empty());
+}
+
+#[test]
+fn ctrl_c_at_the_prompt_leaves_everything_as_it_was() {
+    let (_server, account) = Server::with_account();
+    let steps = json!([{"expect": "hidden): "}, {"send": "hun\u{3}"}]);
+    let seen = on_a_terminal(&account.client(), &[PROGRAM, "secrets", "set", "A"], &steps);
+    assert_eq!(seen.code, 130, "{seen:?}");
+    assert!(account.secrets().is_empty());
+}
+
+#[test]
+fn login_asks_for_the_address_and_the_token() {
+    let (_server, account) = Server::with_account();
+    let client = Client::with(&[]);
+    let steps = json!([
+        {"expect": "3000]: "}, {"send": format!("{}\r", account.url)},
+        {"expect": "API token"}, {"expect": "settings): "}, {"send": format!("{}\r", account.token)},
+    ]);
+    let seen = on_a_terminal(&client, &[PROGRAM, "login"], &steps);
+    assert_eq!(seen.code, 0, "{seen:?}");
+    assert!(!seen.seen.contains(&account.token), "{seen:?}");
+    client.run(&["secrets", "list"]).succeeded();
+}
+
+#[test]
+fn ctrl_c_reaches_the_command_once() {
+    let (_server, account) = Server::with_account();
+    let script = "\
+import signal, sys, time
+signal.signal(signal.SIGINT, lambda *_: print('[interrupted]', flush=True))
+print('rea' + 'dy', flush=True)
+end = time.time() + 1.5
+while time.time() < end: time.sleep(0.1)
+sys.exit(7)";
+    let steps = json!([{"expect": "ready"}, {"send": "\u{3}"}]);
+    let seen = on_a_terminal(
+        &account.client(),
+        &[PROGRAM, "run", "--", "python3", "-c", script],
+        &steps,
+    );
+    assert_eq!(
+        seen.code, 7,
+        "the command's own end, which it chose after Ctrl-C: {seen:?}"
+    );
+    assert_eq!(seen.seen.matches("[interrupted]").count(), 1, "{seen:?}");
+    assert!(account.live_sandboxes().is_empty());
+}
+
+#[test]
+fn ctrl_c_ends_a_wait_and_closes_the_session() {
+    let (_server, account) = Server::with_account();
+    let steps = json!([{"expect": "waiting up to"}, {"pause": 0.3}, {"send": "\u{3}"}]);
+    let seen = on_a_terminal(
+        &account.client(),
+        &[PROGRAM, "run", "--require", "A", "--wait", "60", "--", "true"],
+        &steps,
+    );
+    assert_eq!(seen.code, 130, "{seen:?}");
+    assert!(account.live_sandboxes().is_empty());
+}
+
+#[test]
+fn ctrl_z_and_fg_work_as_with_the_command_alone() {
+    let (_server, account) = Server::with_account();
+    let steps = json!([
+        {"send": format!("{PROGRAM} run -- sh -c 'echo rea\"\"dy; sleep 60; :'\r")},
+        {"expect": "ready"}, {"pause": 0.2}, {"send": "\u{1a}"},
+        {"expect": "Stopped"}, {"send": "fg\r"}, {"pause": 0.5}, {"send": "\u{3}"},
+        {"pause": 0.5}, {"send": "echo co\"\"de=$?\r"}, {"expect": "code="}, {"send": "exit 0\r"},
+    ]);
+    let seen = on_a_terminal(&account.client(), &["/bin/bash", "--norc", "--noprofile", "-i"], &steps);
+    assert!(seen.seen.contains("code=130"), "{seen:?}");
+    assert!(account.live_sandboxes().is_empty());
+}
+
+#[test]
+fn json_for_the_eye_ends_in_a_line_break() {
+    let (_server, account) = Server::with_account();
+    account.store("A", "a");
+    let seen = on_a_terminal(&account.sandbox_client(), &[PROGRAM, "env"], &json!([]));
+    assert_eq!(seen.seen, "{\"A\":\"a\"}\r\n");
+}

@@ -1,0 +1,280 @@
+//! One person can neither see, change nor infer what another has: for every route the other's name or id answers
+//! exactly as one that does not exist. The lists of routes come from the routers, so that a new route without a case
+//! here fails.
+
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::{Value, json};
+use server::routes::table;
+
+use crate::support::{Answer, Browser, Call, TestServer, User};
+
+/// Bob's, and nobody's: of the same length, so that not even that tells them apart.
+const BOBS: &str = "BOBS_SECRET";
+const NOBODYS: &str = "NO_SUCH_KEY";
+const NO_ID: &str = "0190c0de-0000-7000-8000-000000000000";
+
+struct Two {
+    server: TestServer,
+    ada: User,
+    ada_browser: Browser,
+    bob: User,
+    bobs_sandbox: String,
+    bobs_session: String,
+    bobs_token: String,
+}
+
+impl Two {
+    async fn start() -> Self {
+        let server = TestServer::start().await;
+        let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+        let (ada_browser, bob_browser) = (server.sign_in(&ada).await, server.sign_in(&bob).await);
+        server.store(&ada, "ADAS_SECRET", "ada's value").await;
+        server.store(&bob, BOBS, "bob's value").await;
+        let (bobs_sandbox, _) = server.open(&bob, json!({ "label": "bob's sandbox" })).await;
+        let sessions = server.vault.accounts().sessions(&bob_browser.actor).await.unwrap();
+        let tokens = server.vault.tokens().list(&bob_browser.actor).await.unwrap();
+        Self {
+            server,
+            ada,
+            ada_browser,
+            bob,
+            bobs_sandbox,
+            bobs_session: sessions[0].id.clone(),
+            bobs_token: tokens[0].id.clone(),
+        }
+    }
+
+    /// The answer to Ada's call about Bob's thing and about nobody's, made comparable.
+    async fn compare(&self, what: &str, call: impl Fn(&str) -> Call, theirs: &str, nobodys: &str) {
+        let (one, other) = (call(theirs).send().await, call(nobodys).send().await);
+        assert_eq!(without_names(&one, theirs), without_names(&other, nobodys), "{what}");
+    }
+
+    fn holds_nothing_of_bobs(&self, what: &str, answer: &Answer) {
+        for thing in [BOBS, "bob", &self.bobs_sandbox, &self.bobs_session, &self.bobs_token] {
+            assert!(
+                !answer.text().contains(thing),
+                "{what} shows {thing}: {}",
+                answer.text()
+            );
+        }
+    }
+}
+
+/// Status, headers and body, less what differs from call to call anyway.
+fn without_names(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, String) {
+    let (status, headers, body) = answer.comparable();
+    let headers = headers
+        .into_iter()
+        .filter(|(name, _)| name != "etag" && name != "location");
+    let body = match serde_json::from_str::<Value>(&body) {
+        Ok(mut json) => {
+            blank(&mut json);
+            json.to_string()
+        }
+        Err(_) => without_nonce(answer, body),
+    };
+    (status, headers.collect(), body.replace(name, "NAME"))
+}
+
+fn blank(json: &mut Value) {
+    const MADE: [&str; 8] = [
+        "id",
+        "token",
+        "etag",
+        "expires_at",
+        "created_at",
+        "changed_at",
+        "updated_at",
+        "at",
+    ];
+    match json {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if MADE.contains(&name.as_str()) {
+                    *value = Value::Null
+                } else {
+                    blank(value)
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(blank),
+        _ => {}
+    }
+}
+
+fn without_nonce(page: &Answer, body: String) -> String {
+    let policy = page.header("content-security-policy");
+    match policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()) {
+        Some(nonce) => body.replace(nonce, "NONCE"),
+        None => body,
+    }
+}
+
+#[tokio::test]
+async fn every_call_treats_anothers_name_as_one_that_does_not_exist() {
+    let two = Two::start().await;
+    let before = two.server.everything(&two.bob).await;
+    let (server, token) = (&two.server, two.ada.token.as_str());
+    let (_, adas_sandbox) = server.open(&two.ada, json!({})).await;
+    for route in table() {
+        let (method, path) = (route.method.as_str(), route.path);
+        let what = format!("{method} {path}");
+        let call = || server.call(method, path).bearer(token);
+        let named = |name: &str| server.call(method, &path.replace("{name}", name)).bearer(token);
+        match (method, path) {
+            ("GET", "/api/v1/secrets" | "/api/v1/sandboxes") => two.holds_nothing_of_bobs(&what, &call().send().await),
+            ("GET" | "DELETE", "/api/v1/secrets/{name}") => two.compare(&what, named, BOBS, NOBODYS).await,
+            ("PATCH", "/api/v1/secrets/{name}") => {
+                let change = |name: &str| named(name).json(&json!({ "value": "ada was here" }));
+                two.compare(&what, change, BOBS, NOBODYS).await;
+            }
+            ("POST", "/api/v1/secrets") => {
+                let create = |name: &str| call().json(&json!({ "name": name, "value": "ada's own" }));
+                two.compare(&what, create, BOBS, NOBODYS).await;
+                for name in [BOBS, NOBODYS] {
+                    let path = format!("/api/v1/secrets/{name}");
+                    assert_eq!(server.delete(&path).bearer(token).send().await.status, 204);
+                }
+            }
+            ("POST", "/api/v1/secrets/batch") => {
+                let put = |name: &str| {
+                    call().json(&json!({ "secrets": [{ "name": name, "value": "ada's" }], "replace": true }))
+                };
+                two.compare(&what, put, BOBS, NOBODYS).await;
+                for name in [BOBS, NOBODYS] {
+                    server
+                        .delete(&format!("/api/v1/secrets/{name}"))
+                        .bearer(token)
+                        .send()
+                        .await;
+                }
+            }
+            ("POST", "/api/v1/sandboxes") => {
+                let open = |name: &str| call().json(&json!({ "names": [name] }));
+                two.compare(&what, open, BOBS, NOBODYS).await;
+            }
+            ("DELETE", "/api/v1/sandboxes/{id}") => {
+                let close = |id: &str| server.delete(&path.replace("{id}", id)).bearer(token);
+                two.compare(&what, close, &two.bobs_sandbox, NO_ID).await;
+            }
+            ("GET", "/api/v1/sandbox/env") => {
+                let fetch = |query: &str| server.get(&format!("{path}?{query}")).bearer(&adas_sandbox);
+                for parameter in ["require", "only"] {
+                    two.compare(&what, |name| fetch(&format!("{parameter}={name}")), BOBS, NOBODYS)
+                        .await;
+                }
+                two.holds_nothing_of_bobs(&what, &fetch("").send().await);
+            }
+            ("GET", "/api/v1/activity") => {
+                let bobs = server
+                    .get("/api/v1/activity?limit=1")
+                    .bearer(&two.bob.token)
+                    .send()
+                    .await
+                    .json();
+                let cursor = bobs["next_cursor"]
+                    .as_str()
+                    .expect("Bob has done more than one thing")
+                    .to_owned();
+                for query in ["", &format!("?cursor={cursor}")] {
+                    let answer = server.get(&format!("{path}{query}")).bearer(token).send().await;
+                    let text = answer.text().replace(&format!("\"{BOBS}\""), "tried by Ada herself");
+                    assert!(
+                        !text.contains("bob") && !text.contains(&two.bobs_sandbox),
+                        "{what}: {text}"
+                    );
+                }
+            }
+            ("GET", "/livez" | "/readyz" | "/api/openapi.json") => {
+                two.holds_nothing_of_bobs(&what, &call().send().await)
+            }
+            _ => panic!("{what} has no case here: what does it answer to another person's name or id?"),
+        }
+    }
+    assert_eq!(two.server.everything(&two.bob).await, before);
+    let still = server.get("/api/v1/sandboxes").bearer(&two.bob.token).send().await;
+    assert!(still.text().contains(&two.bobs_sandbox), "Bob's sandbox is still open");
+    two.server.stop().await;
+}
+
+#[tokio::test]
+async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist() {
+    let two = Two::start().await;
+    let before = two.server.everything(&two.bob).await;
+    for (path, _) in server_fn_paths() {
+        let post = |body: &str| two.server.post(path).cookie(&two.ada_browser.session).form(body);
+        let by = |field: &'static str| move |it: &str| format!("{field}={it}");
+        match path {
+            "/api/ui/list-secrets"
+            | "/api/ui/list-tokens"
+            | "/api/ui/list-sessions"
+            | "/api/ui/list-sandboxes"
+            | "/api/ui/account"
+            | "/api/ui/entrance" => two.holds_nothing_of_bobs(path, &post("").send().await),
+            "/api/ui/create-secret" => {
+                let create = |name: &str| post(&format!("name={name}&value=ada's&description="));
+                two.compare(path, create, BOBS, NOBODYS).await;
+                for name in [BOBS, NOBODYS] {
+                    let path = format!("/api/v1/secrets/{name}");
+                    assert_eq!(two.server.delete(&path).bearer(&two.ada.token).send().await.status, 204);
+                }
+            }
+            "/api/ui/update-secret" => {
+                let change = |name: &str| post(&format!("{}&value=ada+was+here&description=&etag=", by("name")(name)));
+                two.compare(path, change, BOBS, NOBODYS).await;
+            }
+            "/api/ui/delete-secret" => two.compare(path, |name| post(&by("name")(name)), BOBS, NOBODYS).await,
+            "/api/ui/close-sandbox" => {
+                two.compare(path, |id| post(&by("id")(id)), &two.bobs_sandbox, NO_ID)
+                    .await
+            }
+            "/api/ui/end-session" => {
+                two.compare(path, |id| post(&by("id")(id)), &two.bobs_session, NO_ID)
+                    .await
+            }
+            "/api/ui/revoke-token" => {
+                two.compare(path, |id| post(&by("id")(id)), &two.bobs_token, NO_ID)
+                    .await
+            }
+            // The right name of another person and a wrong password, against the name of nobody.
+            "/api/ui/sign-in" => {
+                let try_it = |login: &str| post(&format!("login={login}&password=not-the-password&next="));
+                two.compare(path, try_it, "bob", "eve").await;
+            }
+            // Take no name or id of anything that exists.
+            "/api/ui/create-token"
+            | "/api/ui/change-password"
+            | "/api/ui/delete-account"
+            | "/api/ui/sign-out"
+            | "/api/ui/sign-up" => {}
+            _ => panic!("{path} has no case here: what does it answer to another person's name or id?"),
+        }
+    }
+    assert_eq!(two.server.everything(&two.bob).await, before);
+    two.server.stop().await;
+}
+
+#[tokio::test]
+async fn every_page_treats_anothers_name_as_one_that_does_not_exist() {
+    let two = Two::start().await;
+    let routes = leptos_axum::generate_route_list(app::App);
+    assert!(routes.len() > 5, "the list of pages is empty");
+    for route in &routes {
+        let page = |path: &str| {
+            two.server
+                .get(path)
+                .cookie(&two.ada_browser.session)
+                .header("accept", "text/html")
+        };
+        match route.path() {
+            path if !path.contains('{') => two.holds_nothing_of_bobs(path, &page(path).send().await),
+            path @ ("/secrets/{name}/edit" | "/secrets/{name}/delete") => {
+                two.compare(path, |name| page(&path.replace("{name}", name)), BOBS, NOBODYS)
+                    .await;
+            }
+            path => panic!("{path} has no case here: what does it answer to another person's name or id?"),
+        }
+    }
+    two.server.stop().await;
+}
