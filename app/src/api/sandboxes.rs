@@ -24,7 +24,7 @@ pub(crate) async fn list_sandboxes() -> Result<Vec<SandboxView>, UiError> {
 #[server(name = CloseSandbox, prefix = "/api/ui", endpoint = "/close-sandbox")]
 pub(crate) async fn close_sandbox(#[server(default)] id: String) -> Result<Reply<()>, UiError> {
     let actor = ssr::actor().await?;
-    let form = Form::new(CloseSandbox::PATH, "/settings");
+    let form = Form::new(CloseSandbox::PATH, "/settings").of_row();
     form.answer(close(&actor, &id).await)
 }
 

@@ -24,7 +24,7 @@ pub(crate) async fn list_sessions() -> Result<Vec<SessionView>, UiError> {
 #[server(name = EndSession, prefix = "/api/ui", endpoint = "/end-session")]
 pub(crate) async fn end_session(#[server(default)] id: String) -> Result<Reply<()>, UiError> {
     let actor = ssr::actor().await?;
-    let form = Form::new(EndSession::PATH, "/settings");
+    let form = Form::new(EndSession::PATH, "/settings").of_row();
     form.answer(end(&actor, &id).await)
 }
 

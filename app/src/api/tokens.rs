@@ -87,7 +87,7 @@ async fn make(actor: &Actor, label: &str, scopes: Scopes, days: u32, password: S
 #[server(name = RevokeToken, prefix = "/api/ui", endpoint = "/revoke-token")]
 pub(crate) async fn revoke_token(#[server(default)] id: String) -> Result<Reply<()>, UiError> {
     let actor = ssr::actor().await?;
-    let form = Form::new(RevokeToken::PATH, "/settings");
+    let form = Form::new(RevokeToken::PATH, "/settings").of_row();
     form.answer(revoke(&actor, &id).await)
 }
 

@@ -103,6 +103,11 @@ impl FormState {
         }
     }
 
+    /// Whether the server refused the form because what it is about is no longer as the page has it.
+    pub(crate) fn is_outdated(self) -> bool {
+        self.errors.with(|all| all.iter().any(|error| matches!(error.rule.as_str(), "changed" | "not_found")))
+    }
+
     /// Whether something is wrong to begin with, so that what hides the form is opened.
     pub(crate) fn has_errors(self) -> bool {
         self.errors.with_untracked(|all| !all.is_empty())

@@ -8,6 +8,7 @@ mod empty;
 
 use domain::{SecretName, SecretView};
 use leptos::prelude::*;
+use leptos::reactive::computed::ScopedFuture;
 use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use leptos_router::hooks::use_params_map;
@@ -21,6 +22,7 @@ use self::empty::NoSecrets;
 use super::frame::{Behind, PageHead};
 use crate::api::secrets::list_secrets;
 use crate::components::dialog::Cancel;
+use crate::components::form::FormState;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::{Unloadable, go};
 use crate::error::UiError;
@@ -97,6 +99,23 @@ impl Beneath {
         }
     }
 
+    /// Loads the list anew when the server says that it has changed since. The dialog stays, and says so.
+    fn refresh_if_outdated(self, state: FormState) {
+        Effect::new(move |_| {
+            if state.is_outdated() {
+                self.secrets.refetch();
+            }
+        });
+    }
+
+    /// What the list now says of a secret's revision.
+    fn revision(self, name: &SecretName) -> Option<String> {
+        let find = |list: &Result<Vec<SecretView>, UiError>| {
+            list.iter().flatten().find(|secret| secret.name == *name).map(|secret| secret.etag.clone())
+        };
+        self.secrets.map(find).flatten()
+    }
+
     /// The names that exist, as far as they are known.
     fn names(self) -> Signal<Vec<SecretName>> {
         let names = |list: &Result<Vec<SecretView>, UiError>| {
@@ -105,14 +124,15 @@ impl Beneath {
         Signal::derive(move || self.secrets.map(names).unwrap_or_default())
     }
 
-    /// Shows something about the secret that the address names, or that there is none.
+    /// Shows something about the secret that the address names, or that there is none. Once shown it stays as it is
+    /// when the list is loaded anew: somebody may be typing in it.
     fn with_secret(self, show: fn(SecretView) -> AnyView) -> impl IntoView {
         let params = use_params_map();
         let name = move || params.read().get("name").unwrap_or_default();
         let content = move || {
             let name = name();
             Suspend::new(async move {
-                match self.secrets.await {
+                match ScopedFuture::new_untracked(self.secrets.into_future()).await {
                     Ok(all) => all
                         .into_iter()
                         .find(|secret| secret.name.as_str() == name)

@@ -29,18 +29,24 @@ pub(crate) struct Form {
     remembered: Remembered,
     back: String,
     signed_in: bool,
+    of_row: bool,
 }
 
 impl Form {
     /// The form of the server function at `path`, which stands on the page `back`.
     pub(crate) fn new(path: &str, back: impl Into<String>) -> Self {
         let remembered = Remembered { form: path.to_owned(), ..Remembered::default() };
-        Self { remembered, back: back.into(), signed_in: true }
+        Self { remembered, back: back.into(), signed_in: true, of_row: false }
     }
 
     /// The same, of a page for those who are signed out (or will be, when this is done).
     pub(crate) fn signed_out(self) -> Self {
         Self { signed_in: false, ..self }
+    }
+
+    /// The same, of a row's button: a refusal is shown as a notice, since it would not be seen inside the closed row.
+    pub(crate) fn of_row(self) -> Self {
+        Self { of_row: true, ..self }
     }
 
     /// Shows `text` in that field again, should the form be refused. Not for values, not for passwords.
@@ -81,7 +87,13 @@ impl Form {
         if !plain {
             return Ok(Reply::Refused(errors));
         }
-        remember(path_of(&self.back), self.signed_in, Remembered { errors, ..self.remembered })?;
+        let message = if self.of_row {
+            let notice = errors.into_iter().next().map(|error| error.message);
+            Remembered { notice, ..Remembered::default() }
+        } else {
+            Remembered { errors, ..self.remembered }
+        };
+        remember(path_of(&self.back), self.signed_in, message)?;
         see_other(&self.back);
         Ok(Reply::Elsewhere)
     }

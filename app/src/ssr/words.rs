@@ -65,7 +65,7 @@ fn in_place(error: &Error) -> FieldError {
         Error::Changed => {
             return about_form(
                 "changed",
-                "This secret was changed elsewhere while you had it open. Look at it again, then repeat your change.",
+                "This secret was changed elsewhere while you had this open. Save again to replace that change, or cancel to look at it first.",
             );
         }
         Error::BadSignIn => (WHOLE_FORM, "sign_in.refused"),

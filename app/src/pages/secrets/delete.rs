@@ -25,8 +25,10 @@ pub(crate) fn DeleteSecretDialog() -> impl IntoView {
 #[component]
 fn DeleteForm(secret: SecretView) -> impl IntoView {
     let action = ServerAction::<DeleteSecret>::new();
-    let finish = Beneath::new().finish();
+    let beneath = Beneath::new();
+    let finish = beneath.finish();
     let state = FormState::new(action, move |()| finish());
+    beneath.refresh_if_outdated(state);
     let sandboxes = Resource::new(|| (), |()| list_sandboxes());
     let name = secret.name.clone();
     let live = move || {

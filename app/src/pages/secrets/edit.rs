@@ -29,10 +29,19 @@ pub(crate) fn EditSecret() -> impl IntoView {
 fn EditForm(secret: SecretView) -> impl IntoView {
     let action = ServerAction::<UpdateSecret>::new();
     let value = NodeRef::<Textarea>::new();
-    let finish = Beneath::new().finish();
+    let beneath = Beneath::new();
+    let finish = beneath.finish();
     let state = FormState::new(action, move |()| {
         empty(value);
         finish();
+    });
+    beneath.refresh_if_outdated(state);
+    let etag = RwSignal::new(secret.etag.clone());
+    let name = secret.name.clone();
+    Effect::new(move |_| {
+        if let Some(latest) = beneath.revision(&name) {
+            etag.set(latest);
+        }
     });
     // The field has one line; programs may have stored several.
     let description = secret.description.replace('\n', " ");
@@ -42,7 +51,7 @@ fn EditForm(secret: SecretView) -> impl IntoView {
         </p>
         <UiForm action state class="form" fields=&["value", "description"]>
             <input type="hidden" name="name" value=secret.name.to_string() />
-            <input type="hidden" name="etag" value=secret.etag />
+            <input type="hidden" name="etag" value=secret.etag prop:value=move || etag.get() />
             <ValueField
                 state
                 label="New value"

@@ -55,7 +55,7 @@ fn TokenForm(action: ServerAction<CreateToken>, state: FormState) -> impl IntoVi
         }
     });
     view! {
-        <UiForm action state class="form" fields=&["label", "scopes", "days", "password"]>
+        <UiForm action state class="form" fields=&["label", "scopes", "password"]>
             <TextField
                 state
                 name="label"
@@ -69,16 +69,15 @@ fn TokenForm(action: ServerAction<CreateToken>, state: FormState) -> impl IntoVi
                 {Scope::ALL.map(|scope| view! { <ScopeBox scope ticked=ticked.contains(scope) /> }).collect_view()}
                 <Note
                     name="scopes"
-                    hint="Ticked to begin with is what an agent needs: it reaches no value."
+                    hint="An agent needs the first two, and reaches no value with them."
                     error=state.error("scopes")
                 />
             </fieldset>
             <div class="field">
                 <Label name="days" label="Works for" />
-                <select class="input" id="days" name="days" aria-describedby="days-error">
+                <select class="input" id="days" name="days">
                     {lifetimes}
                 </select>
-                <Note name="days" error=state.error("days") />
             </div>
             <div class="if-powerful">
                 <TextField

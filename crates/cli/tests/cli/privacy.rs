@@ -19,15 +19,18 @@ const NOBODY: u32 = 65_534;
 fn the_command_gets_no_token_of_ours() {
     let (_server, account) = Server::with_account();
     account.store("A", "value");
-    for client in [account.client(), account.sandbox_client()] {
-        let client = client
-            .set("COPY_OF_IT", &format!("Bearer {}", account.token))
+    let sandbox_token = account.open_sandbox(serde_json::json!({})).1;
+    for token in [&account.token, &sandbox_token] {
+        let client = account
+            .client()
+            .set("STRONGROOM_TOKEN", token)
+            .set("COPY_OF_IT", &format!("Bearer {token}"))
             .set("STRONGROOM_ROOT_KEY", "00ff")
             .set("STRONGROOM_NOTE", "sr_pat_of_another_time");
         let seen = client.run(&["run", "--", "env"]).succeeded().out;
         for kept_out in [
             "STRONGROOM_TOKEN",
-            &account.token,
+            "COPY_OF_IT",
             "sr_pat_",
             "sr_sbx_",
             "STRONGROOM_ROOT_KEY",
@@ -110,14 +113,19 @@ fn no_value_and_no_token_stands_in_an_argument_of_any_process() {
 }
 
 #[test]
-fn the_command_inherits_the_three_standard_streams_and_no_more() {
+fn the_command_inherits_no_file_of_ours() {
     let (_server, account) = Server::with_account();
-    let done = account
-        .client()
-        .run(&["run", "--", "sh", "-c", "ls /proc/$$/fd"])
-        .succeeded();
-    let open: Vec<&str> = done.out.lines().filter(|number| *number != "255").collect();
-    assert!(open.iter().all(|number| matches!(*number, "0" | "1" | "2")), "{open:?}");
+    let look = ["sh", "-c", "ls /proc/$$/fd"];
+    let alone = done(
+        Command::new(look[0])
+            .args(&look[1..])
+            .stdin(Stdio::null())
+            .output()
+            .unwrap(),
+    )
+    .succeeded();
+    let under_run = account.client().run(&[&["run", "--"][..], &look].concat()).succeeded();
+    assert_eq!(under_run.out, alone.out);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::account::Account;
 
-pub(crate) const PASSWORD: &str = "correct horse battery staple";
+pub(crate) const PASSWORD: &str = "quartz lantern meadow tide";
 
 pub(crate) struct Server {
     child: Child,

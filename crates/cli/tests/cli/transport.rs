@@ -140,8 +140,8 @@ fn a_file_of_authorities_that_holds_none_is_refused() {
 
 #[test]
 fn https_to_a_server_without_it_is_explained() {
-    let (url, _heard) = plain_server("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n".to_owned());
-    client(&url.replace("http://", "https://"))
+    let server = Server::start();
+    client(&server.url.replace("http://", "https://"))
         .run(&["secrets", "list"])
         .refused(&["http://"]);
 }
