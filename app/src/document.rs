@@ -39,9 +39,8 @@ pub fn shell(backend: Backend) -> impl IntoView {
 #[component]
 fn Client(js: String, wasm: String) -> impl IntoView {
     // Both paths come from the build of the site and hold no quotes; `{:?}` writes them as JavaScript strings.
-    let start = format!(
-        "import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();"
-    );
+    let start =
+        format!("import start, {{ hydrate }} from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\nhydrate();");
     view! {
         <link rel="modulepreload" href=js nonce=use_nonce() />
         <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="" />

@@ -9,7 +9,10 @@
 
 // Each route and view is a type of its own, and the router nests them.
 #![recursion_limit = "512"]
-#![expect(unreachable_pub, reason = "the component macro writes public items for private components")]
+#![expect(
+    unreachable_pub,
+    reason = "the component macro writes public items for private components"
+)]
 
 mod api;
 mod app;

@@ -18,9 +18,12 @@ mod vault_error;
 /// The media type of problem documents.
 pub const PROBLEM_JSON: &str = "application/problem+json";
 
-/// A refusal on its way to the client.
+/// A refusal on its way to the client. Boxed: every handler's result has room for one.
 #[derive(Debug)]
-pub struct Problem {
+pub struct Problem(Box<Refusal>);
+
+#[derive(Debug)]
+struct Refusal {
     document: ProblemDocument,
     status: StatusCode,
     headers: HeaderMap,
@@ -102,7 +105,7 @@ kinds! {
 impl Problem {
     /// A problem of that kind, and what to do about it.
     pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self {
+        Self(Box::new(Refusal {
             document: ProblemDocument {
                 kind: format!("/problems/{}", kind.code),
                 title: kind.title,
@@ -117,7 +120,7 @@ impl Problem {
             status: kind.status,
             headers: HeaderMap::new(),
             cause: None,
-        }
+        }))
     }
 
     /// Fields that break a rule; the first one's message is the detail.
@@ -128,7 +131,7 @@ impl Problem {
             [first, rest @ ..] => format!("{} ({} more in `errors`.)", first.message, rest.len()),
         };
         let mut problem = Self::new(Kind::INVALID, detail);
-        problem.document.errors = errors;
+        problem.0.document.errors = errors;
         problem
     }
 
@@ -147,54 +150,54 @@ impl Problem {
             Kind::INTERNAL,
             "The server could not do this. Its log has the cause, under the id in the X-Request-Id header of this answer.",
         );
-        problem.cause = Some(cause.into());
+        problem.0.cause = Some(cause.into());
         problem
     }
 
     pub(crate) fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     pub(crate) fn header(mut self, name: HeaderName, value: HeaderValue) -> Self {
-        self.headers.append(name, value);
+        self.0.headers.append(name, value);
         self
     }
 
     pub(crate) fn errors(mut self, errors: Vec<FieldError>) -> Self {
-        self.document.errors = errors;
+        self.0.document.errors = errors;
         self
     }
 
     pub(crate) fn missing(mut self, names: Vec<String>) -> Self {
-        self.document.missing = names;
+        self.0.document.missing = names;
         self
     }
 
     pub(crate) fn names(mut self, names: Vec<String>) -> Self {
-        self.document.names = names;
+        self.0.document.names = names;
         self
     }
 
     pub(crate) fn total(mut self, total: u64) -> Self {
-        self.document.total = Some(total);
+        self.0.document.total = Some(total);
         self
     }
 
     pub(crate) fn limit(mut self, limit: u64) -> Self {
-        self.document.limit = Some(limit);
+        self.0.document.limit = Some(limit);
         self
     }
 
     pub(crate) fn cause(mut self, cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.cause = Some(cause.into());
+        self.0.cause = Some(cause.into());
         self
     }
 
     /// Once, where the problem leaves the server: what the server is to blame for as an error, the rest for the curious.
     fn log(&self) {
-        let kind = self.document.kind.as_str();
-        if self.status.is_server_error() {
-            let cause = self.cause.as_deref().map(chain).unwrap_or_default();
+        let kind = self.0.document.kind.as_str();
+        if self.0.status.is_server_error() {
+            let cause = self.0.cause.as_deref().map(chain).unwrap_or_default();
             tracing::error!(problem = kind, cause, "A request failed");
         } else {
             tracing::debug!(problem = kind, "A request was refused");
@@ -217,8 +220,9 @@ fn chain(error: &(dyn StdError + Send + Sync + 'static)) -> String {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         self.log();
-        let mut response = (self.status, Json(self.document)).into_response();
-        response.headers_mut().extend(self.headers);
+        let refusal = *self.0;
+        let mut response = (refusal.status, Json(refusal.document)).into_response();
+        response.headers_mut().extend(refusal.headers);
         response
             .headers_mut()
             .insert(CONTENT_TYPE, HeaderValue::from_static(PROBLEM_JSON));

@@ -32,7 +32,10 @@ pub(crate) struct AccountView {
 #[server(name = WhoAmI, prefix = "/api/ui", endpoint = "/account")]
 pub(crate) async fn who_am_i() -> Result<AccountView, UiError> {
     let actor = ssr::actor().await?;
-    Ok(AccountView { login: actor.login().as_typed().to_owned(), owner: actor.role() == Role::Owner })
+    Ok(AccountView {
+        login: actor.login().as_typed().to_owned(),
+        owner: actor.role() == Role::Owner,
+    })
 }
 
 /// Ends this session.
@@ -47,7 +50,11 @@ pub(crate) async fn sign_out() -> Result<Reply<()>, UiError> {
 async fn leave(actor: &Actor) -> Outcome<()> {
     ssr::backend()?.vault.accounts().sign_out(actor).await?;
     ssr::end_session_cookie()?;
-    Ok(Done { value: (), notice: "You are signed out.".to_owned(), next: SIGN_IN.to_owned() })
+    Ok(Done {
+        value: (),
+        notice: "You are signed out.".to_owned(),
+        next: SIGN_IN.to_owned(),
+    })
 }
 
 /// Changes the password, which ends every other session of the account.
@@ -76,21 +83,35 @@ async fn replace_password(actor: &Actor, current: SubmittedValue, new: Submitted
     if !errors.is_empty() {
         return Err(errors.into());
     }
-    backend.vault.accounts().change_password(actor, &current, &new).await.map_err(in_this_form)?;
+    backend
+        .vault
+        .accounts()
+        .change_password(actor, &current, &new)
+        .await
+        .map_err(in_this_form)?;
     let notice = "Your password is changed. Every other browser was signed out.";
-    Ok(Done { value: (), notice: notice.to_owned(), next: "/settings".to_owned() })
+    Ok(Done {
+        value: (),
+        notice: notice.to_owned(),
+        next: "/settings".to_owned(),
+    })
 }
 
 /// Here two fields are passwords, so each error says which it is about.
 #[cfg(feature = "ssr")]
 fn in_this_form(error: Error) -> Refusal {
     match error {
-        Error::WrongPassword => {
-            FieldError::new("current_password", "password.wrong", "That is not your password. Type it again.").into()
-        }
-        Error::Invalid(errors) => {
-            errors.into_iter().map(|error| error.at("new_password")).collect::<Vec<_>>().into()
-        }
+        Error::WrongPassword => FieldError::new(
+            "current_password",
+            "password.wrong",
+            "That is not your password. Type it again.",
+        )
+        .into(),
+        Error::Invalid(errors) => errors
+            .into_iter()
+            .map(|error| error.at("new_password"))
+            .collect::<Vec<_>>()
+            .into(),
         other => other.into(),
     }
 }
@@ -108,10 +129,23 @@ pub(crate) async fn delete_account(#[server(default)] password: SubmittedValue) 
 #[cfg(feature = "ssr")]
 async fn end_account(actor: &Actor, password: SubmittedValue) -> Outcome<()> {
     if password.is_empty() {
-        return Err(FieldError::new("password", "password.empty", "Type your password to delete the account.").into());
+        return Err(FieldError::new(
+            "password",
+            "password.empty",
+            "Type your password to delete the account.",
+        )
+        .into());
     }
-    ssr::backend()?.vault.accounts().delete_account(actor, &password.into_raw()).await?;
+    ssr::backend()?
+        .vault
+        .accounts()
+        .delete_account(actor, &password.into_raw())
+        .await?;
     ssr::end_session_cookie()?;
     let notice = "Your account and everything in it is deleted.";
-    Ok(Done { value: (), notice: notice.to_owned(), next: SIGN_IN.to_owned() })
+    Ok(Done {
+        value: (),
+        notice: notice.to_owned(),
+        next: SIGN_IN.to_owned(),
+    })
 }

@@ -44,7 +44,12 @@ pub(crate) enum SignUpDoor {
 pub(crate) async fn look_in() -> Result<Entrance, UiError> {
     let backend = ssr::backend()?;
     let signed_in = ssr::is_signed_in().await?;
-    let state = backend.vault.accounts().signup_state().await.map_err(|error| ssr::unreadable(&error))?;
+    let state = backend
+        .vault
+        .accounts()
+        .signup_state()
+        .await
+        .map_err(|error| ssr::unreadable(&error))?;
     let sign_up = match state {
         SignupState::SetupCodeNeeded => SignUpDoor::FirstRun,
         SignupState::Open => SignUpDoor::Open,
@@ -73,9 +78,15 @@ async fn make_account(login: &str, password: SubmittedValue, setup_code: &str) -
     // Exposed to the rule for passwords.
     let weak = check_password(password.expose(), login.as_ref().map_or("", LoginName::as_typed));
     errors.extend(weak.err().as_ref().map(FieldError::password));
-    let (Ok(login), true) = (login, errors.is_empty()) else { return Err(errors.into()) };
+    let (Ok(login), true) = (login, errors.is_empty()) else {
+        return Err(errors.into());
+    };
     let code = Some(setup_code.trim()).filter(|code| !code.is_empty());
-    let session = backend.vault.accounts().sign_up(&login, &password, code, ssr::origin()).await?;
+    let session = backend
+        .vault
+        .accounts()
+        .sign_up(&login, &password, code, ssr::origin())
+        .await?;
     enter(&session, HOME)
 }
 
@@ -87,7 +98,9 @@ pub(crate) async fn sign_in(
     #[server(default)] next: String,
 ) -> Result<Reply<String>, UiError> {
     let next = after_sign_in(&next);
-    let form = Form::new(SignIn::PATH, sign_in_before(next)).signed_out().keep("login", &login);
+    let form = Form::new(SignIn::PATH, sign_in_before(next))
+        .signed_out()
+        .keep("login", &login);
     form.answer(open_session(&login, password, next).await)
 }
 
@@ -104,12 +117,20 @@ async fn open_session(login: &str, password: SubmittedValue, next: &str) -> Outc
     if !errors.is_empty() {
         return Err(errors.into());
     }
-    let session = backend.vault.accounts().sign_in(login.trim(), &password.into_raw(), ssr::origin()).await?;
+    let session = backend
+        .vault
+        .accounts()
+        .sign_in(login.trim(), &password.into_raw(), ssr::origin())
+        .await?;
     enter(&session, next)
 }
 
 #[cfg(feature = "ssr")]
 fn enter(session: &NewSession, next: &str) -> Outcome<String> {
     ssr::start_session_cookie(&session.token)?;
-    Ok(Done { value: next.to_owned(), notice: String::new(), next: next.to_owned() })
+    Ok(Done {
+        value: next.to_owned(),
+        notice: String::new(),
+        next: next.to_owned(),
+    })
 }

@@ -17,7 +17,12 @@ use vault::Actor;
 #[server(name = ListSandboxes, prefix = "/api/ui", endpoint = "/list-sandboxes")]
 pub(crate) async fn list_sandboxes() -> Result<Vec<SandboxView>, UiError> {
     let actor = ssr::actor().await?;
-    ssr::backend()?.vault.sandboxes().list(&actor).await.map_err(|error| ssr::unreadable(&error))
+    ssr::backend()?
+        .vault
+        .sandboxes()
+        .list(&actor)
+        .await
+        .map_err(|error| ssr::unreadable(&error))
 }
 
 /// Closes a sandbox's session: its token stops working at once.
@@ -32,5 +37,9 @@ pub(crate) async fn close_sandbox(#[server(default)] id: String) -> Result<Reply
 async fn close(actor: &Actor, id: &str) -> Outcome<()> {
     ssr::backend()?.vault.sandboxes().close(actor, id).await?;
     let notice = "The sandbox gets nothing any more. What it fetched before stays in its memory until it ends.";
-    Ok(Done { value: (), notice: notice.to_owned(), next: "/settings".to_owned() })
+    Ok(Done {
+        value: (),
+        notice: notice.to_owned(),
+        next: "/settings".to_owned(),
+    })
 }

@@ -23,7 +23,12 @@ use vault::{Actor, NewSecret, SecretChange};
 #[server(name = ListSecrets, prefix = "/api/ui", endpoint = "/list-secrets")]
 pub(crate) async fn list_secrets() -> Result<Vec<SecretView>, UiError> {
     let actor = ssr::actor().await?;
-    ssr::backend()?.vault.secrets().list(&actor).await.map_err(|error| ssr::unreadable(&error))
+    ssr::backend()?
+        .vault
+        .secrets()
+        .list(&actor)
+        .await
+        .map_err(|error| ssr::unreadable(&error))
 }
 
 /// Adds a secret.
@@ -34,7 +39,9 @@ pub(crate) async fn create_secret(
     #[server(default)] description: String,
 ) -> Result<Reply<()>, UiError> {
     let actor = ssr::actor().await?;
-    let form = Form::new(CreateSecret::PATH, "/secrets/new").keep("name", &name).keep("description", &description);
+    let form = Form::new(CreateSecret::PATH, "/secrets/new")
+        .keep("name", &name)
+        .keep("description", &description);
     form.answer(store(&actor, &name, value, &description).await)
 }
 
@@ -57,7 +64,18 @@ async fn store(actor: &Actor, name: &str, value: SubmittedValue, description: &s
             return Err(errors.into_iter().flatten().collect::<Vec<_>>().into());
         }
     };
-    let stored = backend.vault.secrets().create(actor, NewSecret { name, value, description }).await?;
+    let stored = backend
+        .vault
+        .secrets()
+        .create(
+            actor,
+            NewSecret {
+                name,
+                value,
+                description,
+            },
+        )
+        .await?;
     Ok(done(format!("{} is saved.", stored.name)))
 }
 
@@ -75,20 +93,21 @@ pub(crate) async fn update_secret(
 }
 
 #[cfg(feature = "ssr")]
-async fn change(
-    actor: &Actor,
-    name: &str,
-    value: SubmittedValue,
-    description: &str,
-    etag: &str,
-) -> Outcome<()> {
+async fn change(actor: &Actor, name: &str, value: SubmittedValue, description: &str, etag: &str) -> Outcome<()> {
     let backend = ssr::backend()?;
     let name = SecretName::from_stored(name).map_err(|_| vault::Error::NotFound)?;
-    let value = if value.is_empty() { None } else { Some(value.into_raw().with_lf().check()) };
+    let value = if value.is_empty() {
+        None
+    } else {
+        Some(value.into_raw().with_lf().check())
+    };
     let (value, description) = match (value.transpose(), Description::parse(description)) {
         (Ok(value), Ok(description)) => (value, description),
         (value, description) => {
-            let errors = [value.err().map(FieldError::from), description.err().map(FieldError::from)];
+            let errors = [
+                value.err().map(FieldError::from),
+                description.err().map(FieldError::from),
+            ];
             return Err(errors.into_iter().flatten().collect::<Vec<_>>().into());
         }
     };
@@ -97,7 +116,10 @@ async fn change(
         None => format!("{name} is saved. Its value is the same as before."),
     };
     let seen = Some(etag).filter(|etag| !etag.is_empty());
-    let change = SecretChange { value, description: Some(description) };
+    let change = SecretChange {
+        value,
+        description: Some(description),
+    };
     backend.vault.secrets().update(actor, &name, change, seen).await?;
     Ok(done(notice))
 }
@@ -120,7 +142,11 @@ async fn remove(actor: &Actor, name: &str) -> Outcome<()> {
 
 #[cfg(feature = "ssr")]
 fn done(notice: String) -> Done<()> {
-    Done { value: (), notice, next: HOME.to_owned() }
+    Done {
+        value: (),
+        notice,
+        next: HOME.to_owned(),
+    }
 }
 
 /// The page of one secret's dialog; the list, where the name is none (only a form that was tampered with).

@@ -17,7 +17,12 @@ use vault::Actor;
 #[server(name = ListSessions, prefix = "/api/ui", endpoint = "/list-sessions")]
 pub(crate) async fn list_sessions() -> Result<Vec<SessionView>, UiError> {
     let actor = ssr::actor().await?;
-    ssr::backend()?.vault.accounts().sessions(&actor).await.map_err(|error| ssr::unreadable(&error))
+    ssr::backend()?
+        .vault
+        .accounts()
+        .sessions(&actor)
+        .await
+        .map_err(|error| ssr::unreadable(&error))
 }
 
 /// Signs another browser out.
@@ -31,5 +36,9 @@ pub(crate) async fn end_session(#[server(default)] id: String) -> Result<Reply<(
 #[cfg(feature = "ssr")]
 async fn end(actor: &Actor, id: &str) -> Outcome<()> {
     ssr::backend()?.vault.accounts().end_session(actor, id).await?;
-    Ok(Done { value: (), notice: "That browser is signed out.".to_owned(), next: "/settings".to_owned() })
+    Ok(Done {
+        value: (),
+        notice: "That browser is signed out.".to_owned(),
+        next: "/settings".to_owned(),
+    })
 }

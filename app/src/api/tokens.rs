@@ -23,7 +23,12 @@ const PAGE: &str = "/settings/tokens/new";
 #[server(name = ListTokens, prefix = "/api/ui", endpoint = "/list-tokens")]
 pub(crate) async fn list_tokens() -> Result<Vec<TokenView>, UiError> {
     let actor = ssr::actor().await?;
-    ssr::backend()?.vault.tokens().list(&actor).await.map_err(|error| ssr::unreadable(&error))
+    ssr::backend()?
+        .vault
+        .tokens()
+        .list(&actor)
+        .await
+        .map_err(|error| ssr::unreadable(&error))
 }
 
 /// Makes a token. The answer holds it, this once.
@@ -47,7 +52,11 @@ pub(crate) async fn create_token(
         (Scope::SecretsWrite, secrets_write),
         (Scope::SandboxesWrite, sandboxes_write),
     ];
-    let scopes: Scopes = ticked.into_iter().filter(|(_, ticked)| *ticked).map(|(scope, _)| scope).collect();
+    let scopes: Scopes = ticked
+        .into_iter()
+        .filter(|(_, ticked)| *ticked)
+        .map(|(scope, _)| scope)
+        .collect();
     let form = Form::new(CreateToken::PATH, PAGE)
         .keep("label", &label)
         .keep("scopes", &scopes.to_string())
@@ -76,11 +85,23 @@ async fn make(actor: &Actor, label: &str, scopes: Scopes, days: u32, password: S
     }
     let ttl_days = Some(days).filter(|days| *days > 0);
     let password = (!password.is_empty()).then(|| password.into_raw());
-    let new = vault::NewToken { label: label.clone(), scopes, names: None, ttl_days };
+    let new = vault::NewToken {
+        label: label.clone(),
+        scopes,
+        names: None,
+        ttl_days,
+    };
     let created = backend.vault.tokens().create(actor, new, password.as_ref()).await?;
     // Exposed to its owner, this once.
-    let value = NewToken { label, token: created.token.expose().to_owned() };
-    Ok(Done { value, notice: String::new(), next: PAGE.to_owned() })
+    let value = NewToken {
+        label,
+        token: created.token.expose().to_owned(),
+    };
+    Ok(Done {
+        value,
+        notice: String::new(),
+        next: PAGE.to_owned(),
+    })
 }
 
 /// Revokes a token: it stops working at once, and the sandboxes that it opened with it.
@@ -94,5 +115,9 @@ pub(crate) async fn revoke_token(#[server(default)] id: String) -> Result<Reply<
 #[cfg(feature = "ssr")]
 async fn revoke(actor: &Actor, id: &str) -> Outcome<()> {
     ssr::backend()?.vault.tokens().revoke(actor, id).await?;
-    Ok(Done { value: (), notice: "The token is revoked.".to_owned(), next: "/settings".to_owned() })
+    Ok(Done {
+        value: (),
+        notice: "The token is revoked.".to_owned(),
+        next: "/settings".to_owned(),
+    })
 }

@@ -16,7 +16,11 @@ const MENU: &str = "account-menu";
 /// and nothing of the account stays in the browser's memory.
 #[component]
 pub(crate) fn AccountMenu(account: AccountView) -> impl IntoView {
-    let initial = account.login.chars().next().map(|first| first.to_uppercase().to_string());
+    let initial = account
+        .login
+        .chars()
+        .next()
+        .map(|first| first.to_uppercase().to_string());
     let label = format!("Account: {}", account.login);
     view! {
         <button class="account" type="button" popovertarget=MENU aria-label=label>
@@ -49,7 +53,9 @@ pub(crate) fn AccountMenu(account: AccountView) -> impl IntoView {
 
 /// A click inside does not close a popover, and the page stays when its links are followed.
 fn close(_: leptos::ev::MouseEvent) {
-    let menu = document().get_element_by_id(MENU).and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
+    let menu = document()
+        .get_element_by_id(MENU)
+        .and_then(|menu| menu.dyn_into::<HtmlElement>().ok());
     if let Some(menu) = menu {
         // Fails in browsers without popovers, where there is nothing to close.
         let _ = menu.hide_popover();

@@ -1,9 +1,9 @@
 //! Copying a text to the clipboard.
 
+use leptos::__reexports::wasm_bindgen_futures::JsFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsValue;
-use leptos::__reexports::wasm_bindgen_futures::JsFuture;
 
 use super::icon::{Glyph, Icon};
 

@@ -15,12 +15,7 @@ use super::leave::go;
 /// scripts the browser makes it modal: focus stays inside, the rest of the page is inert, Escape closes it. Closing is
 /// navigating to `back`; focus returns to what opened it, or else to the page's heading.
 #[component]
-pub(crate) fn Dialog(
-    #[prop(into)] title: String,
-    back: &'static str,
-    #[prop(optional)] wide: bool,
-    children: Children,
-) -> impl IntoView {
+pub(crate) fn Dialog(#[prop(into)] title: String, back: &'static str, children: Children) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let go = go();
     // All of it inside the effect: on the server neither an effect nor its cleanup runs.
@@ -33,7 +28,7 @@ pub(crate) fn Dialog(
         <dialog
             node_ref=node
             open
-            class=if wide { "dialog dialog--wide" } else { "dialog" }
+            class="dialog"
             aria-labelledby="dialog-title"
             on:close=move |_| go(back)
         >
@@ -63,7 +58,9 @@ pub(crate) fn Cancel(back: &'static str, #[prop(default = "Cancel")] label: &'st
 /// Makes an open dialog modal, and gives what was focused before. Whoever is typing in it already, while the scripts
 /// were loading, keeps the cursor.
 fn make_modal(dialog: &HtmlDialogElement) -> Option<HtmlElement> {
-    let focused = document().active_element().and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let focused = document()
+        .active_element()
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     let inside = focused.as_ref().is_some_and(|element| dialog.contains(Some(element)));
     // `showModal` refuses a dialog that is open. Removing the attribute closes it without a `close` event.
     dialog.set_open(false);
@@ -83,7 +80,14 @@ fn make_modal(dialog: &HtmlDialogElement) -> Option<HtmlElement> {
 fn return_focus(opener: Option<HtmlElement>) {
     let is_page = |element: &HtmlElement| element.tag_name() == "BODY";
     let opener = opener.filter(|element| element.is_connected() && !is_page(element));
-    let heading = || document().query_selector("main h1").ok().flatten()?.dyn_into::<HtmlElement>().ok();
+    let heading = || {
+        document()
+            .query_selector("main h1")
+            .ok()
+            .flatten()?
+            .dyn_into::<HtmlElement>()
+            .ok()
+    };
     if let Some(element) = opener.or_else(heading) {
         // Fails only for what cannot be focused.
         let _ = element.focus();

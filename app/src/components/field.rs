@@ -13,13 +13,25 @@ pub(crate) struct Typing {
 
 impl Typing {
     /// A login name.
-    pub(crate) const LOGIN: Self = Self { kind: "text", autocomplete: "username" };
+    pub(crate) const LOGIN: Self = Self {
+        kind: "text",
+        autocomplete: "username",
+    };
     /// The password of an account that exists.
-    pub(crate) const PASSWORD: Self = Self { kind: "password", autocomplete: "current-password" };
+    pub(crate) const PASSWORD: Self = Self {
+        kind: "password",
+        autocomplete: "current-password",
+    };
     /// A password that is being chosen.
-    pub(crate) const NEW_PASSWORD: Self = Self { kind: "password", autocomplete: "new-password" };
+    pub(crate) const NEW_PASSWORD: Self = Self {
+        kind: "password",
+        autocomplete: "new-password",
+    };
     /// Any other text: not remembered.
-    pub(crate) const TEXT: Self = Self { kind: "text", autocomplete: "off" };
+    pub(crate) const TEXT: Self = Self {
+        kind: "text",
+        autocomplete: "off",
+    };
 
     fn is_password(self) -> bool {
         self.kind == "password"
@@ -43,7 +55,11 @@ pub(crate) fn TextField(
     #[prop(optional)] autofocus: bool,
     #[prop(optional, into)] placeholder: String,
 ) -> impl IntoView {
-    let text = if typing.is_password() { None } else { state.kept(name).or(Some(initial)) };
+    let text = if typing.is_password() {
+        None
+    } else {
+        state.kept(name).or(Some(initial))
+    };
     let error = state.error(name);
     view! {
         <div class="field">

@@ -4,11 +4,11 @@ use domain::FieldError;
 use leptos::form::ActionForm;
 use leptos::html::Form;
 use leptos::prelude::*;
+use leptos::server_fn::Http;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::client::Client;
 use leptos::server_fn::codec::PostUrl;
 use leptos::server_fn::request::ClientReq;
-use leptos::server_fn::Http;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{FormData, HtmlElement};
 use leptos_router::hooks::use_location;
@@ -67,7 +67,9 @@ impl FormState {
     }
 
     fn remembered(path: &'static str, pending: Memo<bool>) -> Self {
-        let before = use_context::<PageMemory>().and_then(|memory| memory.of_form(path)).unwrap_or_default();
+        let before = use_context::<PageMemory>()
+            .and_then(|memory| memory.of_form(path))
+            .unwrap_or_default();
         Self {
             path,
             errors: RwSignal::new(before.errors),
@@ -92,20 +94,30 @@ impl FormState {
     /// What is wrong with a field.
     pub(crate) fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
-            self.errors.with(|all| all.iter().find(|error| error.field == field).map(|error| error.message.clone()))
+            self.errors.with(|all| {
+                all.iter()
+                    .find(|error| error.field == field)
+                    .map(|error| error.message.clone())
+            })
         })
     }
 
     /// Takes away what is said about a field, once it is typed in again.
     pub(crate) fn clear(self, field: &'static str) {
-        if self.errors.with_untracked(|all| all.iter().any(|error| error.field == field)) {
+        if self
+            .errors
+            .with_untracked(|all| all.iter().any(|error| error.field == field))
+        {
             self.errors.update(|all| all.retain(|error| error.field != field));
         }
     }
 
     /// Whether the server refused the form because what it is about is no longer as the page has it.
     pub(crate) fn is_outdated(self) -> bool {
-        self.errors.with(|all| all.iter().any(|error| matches!(error.rule.as_str(), "changed" | "not_found")))
+        self.errors.with(|all| {
+            all.iter()
+                .any(|error| matches!(error.rule.as_str(), "changed" | "not_found"))
+        })
     }
 
     /// Whether something is wrong to begin with, so that what hides the form is opened.
@@ -115,7 +127,11 @@ impl FormState {
 
     /// What was typed into a field before the server refused the form.
     pub(crate) fn kept(self, field: &str) -> Option<String> {
-        self.kept.with_value(|kept| kept.iter().find(|(name, _)| name == field).map(|(_, text)| text.clone()))
+        self.kept.with_value(|kept| {
+            kept.iter()
+                .find(|(name, _)| name == field)
+                .map(|(_, text)| text.clone())
+        })
     }
 
     /// The new token that the server remembered, for the page that shows it.
@@ -128,7 +144,11 @@ impl FormState {
 fn focus_first_error(path: &str) {
     let form = format!("form[action='{path}']");
     let found = document().query_selector(&format!("{form} [aria-invalid='true'], {form} .form-alert p"));
-    if let Some(element) = found.ok().flatten().and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+    if let Some(element) = found
+        .ok()
+        .flatten()
+        .and_then(|found| found.dyn_into::<HtmlElement>().ok())
+    {
         // Fails only for what cannot be focused.
         let _ = element.focus();
     }
@@ -180,7 +200,12 @@ where
 fn FormAlert(state: FormState, fields: &'static [&'static str]) -> impl IntoView {
     let messages = move || {
         let of_form = |error: &&FieldError| !fields.contains(&error.field.as_str());
-        state.errors.with(|all| all.iter().filter(of_form).map(|error| error.message.clone()).collect::<Vec<_>>())
+        state.errors.with(|all| {
+            all.iter()
+                .filter(of_form)
+                .map(|error| error.message.clone())
+                .collect::<Vec<_>>()
+        })
     };
     view! {
         <div class="form-alert" role="alert">

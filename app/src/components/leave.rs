@@ -22,13 +22,15 @@ pub(crate) fn Leave(#[prop(into)] to: String) -> impl IntoView {
 /// context is at hand.
 pub(crate) fn go() -> impl Fn(&str) + Clone + 'static {
     let navigate = use_navigate();
-    move |path: &str| navigate(path, NavigateOptions { replace: true, ..NavigateOptions::default() })
-}
-
-/// Leaves the application altogether and loads a page anew, so that nothing of the account stays in memory.
-pub(crate) fn load_anew(path: &str) {
-    // Fails only for an address that is none.
-    let _ = window().location().replace(path);
+    move |path: &str| {
+        navigate(
+            path,
+            NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            },
+        )
+    }
 }
 
 /// In the place of what could not be loaded.

@@ -21,7 +21,11 @@ pub(crate) fn NameField(
 ) -> impl IntoView {
     let typed = RwSignal::new(String::new());
     let refused = state.error(FIELD);
-    let error = Signal::derive(move || refused.get().or_else(|| typed.with(|name| complaint(name, &taken.read()))));
+    let error = Signal::derive(move || {
+        refused
+            .get()
+            .or_else(|| typed.with(|name| complaint(name, &taken.read())))
+    });
     let on_input = move |event: Event| {
         state.clear(FIELD);
         if let Some(name) = show_as_name(&event) {
@@ -67,9 +71,9 @@ fn complaint(name: &str, taken: &[SecretName]) -> Option<String> {
     match SecretName::parse(name) {
         Err(NameError::Empty) => None,
         Err(error) => Some(error.to_string()),
-        Ok(name) if taken.contains(&name) => {
-            Some(format!("You already have a secret named {name}. Edit that one, or choose another name."))
-        }
+        Ok(name) if taken.contains(&name) => Some(format!(
+            "You already have a secret named {name}. Edit that one, or choose another name."
+        )),
         Ok(_) => None,
     }
 }
@@ -85,7 +89,11 @@ fn show_as_name(event: &Event) -> Option<String> {
     let raw = input.value();
     // What is pasted is whole; what is typed may go on after a blank.
     let pasted = keyboard.is_some_and(|event| event.input_type() != "insertText");
-    let name = if pasted { normalise(&raw) } else { normalise_as_typed(&raw) };
+    let name = if pasted {
+        normalise(&raw)
+    } else {
+        normalise_as_typed(&raw)
+    };
     if name != raw {
         let cursor = input.selection_start().ok().flatten();
         input.set_value(&name);

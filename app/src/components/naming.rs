@@ -4,9 +4,21 @@ use leptos::prelude::*;
 
 /// Pattern, example, and what it is for.
 const PATTERNS: [(&str, &str, &str); 4] = [
-    ("SERVICE_API_KEY", "OPENAI_API_KEY", "The key that a service gave you for its API"),
-    ("SERVICE_BEARER_TOKEN", "X_BEARER_TOKEN", "A token sent as “Authorization: Bearer”"),
-    ("SERVICE_SECRET", "STRIPE_SECRET", "Any other secret or password of a service"),
+    (
+        "SERVICE_API_KEY",
+        "OPENAI_API_KEY",
+        "The key that a service gave you for its API",
+    ),
+    (
+        "SERVICE_BEARER_TOKEN",
+        "X_BEARER_TOKEN",
+        "A token sent as “Authorization: Bearer”",
+    ),
+    (
+        "SERVICE_SECRET",
+        "STRIPE_SECRET",
+        "Any other secret or password of a service",
+    ),
     ("DB_PASSWORD", "POSTGRES_PASSWORD", "The password of a database"),
 ];
 

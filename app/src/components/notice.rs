@@ -16,7 +16,10 @@ pub(crate) struct Notice {
 impl Notice {
     /// One that begins with what the server remembered for this page.
     pub(crate) fn new(text: Option<String>) -> Self {
-        Self { text: RwSignal::new(text.filter(|text| !text.is_empty())), count: StoredValue::new(0) }
+        Self {
+            text: RwSignal::new(text.filter(|text| !text.is_empty())),
+            count: StoredValue::new(0),
+        }
     }
 
     /// Shows a sentence, and takes it away after a while unless another has replaced it. Nothing for an empty one.

@@ -94,7 +94,10 @@ impl Size {
     fn of(value: &RawValue) -> Self {
         // Exposed to count: nothing of it is kept. The browser gives line breaks as LF here, as they will be stored.
         let text = value.expose();
-        Self { bytes: text.len(), lines: text.split('\n').count() }
+        Self {
+            bytes: text.len(),
+            lines: text.split('\n').count(),
+        }
     }
 
     fn complaint(self) -> Option<String> {

@@ -26,10 +26,7 @@ pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
 
 /// Shows what depends on how the doors stand, once that is known.
 #[component]
-pub(crate) fn AtTheDoor(
-    entrance: Resource<Result<Entrance, UiError>>,
-    show: fn(Entrance) -> AnyView,
-) -> impl IntoView {
+pub(crate) fn AtTheDoor(entrance: Resource<Result<Entrance, UiError>>, show: fn(Entrance) -> AnyView) -> impl IntoView {
     let inside = move || {
         Suspend::new(async move {
             match entrance.await {

@@ -81,7 +81,11 @@ pub(crate) fn Behind(page: &'static str, children: Children) -> impl IntoView {
 /// A page's heading, and what can be done from it. The heading can be focused: a dialog that closes returns there if
 /// what opened it is gone.
 #[component]
-pub(crate) fn PageHead(title: &'static str, lead: &'static str, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub(crate) fn PageHead(
+    title: &'static str,
+    lead: &'static str,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     view! {
         <header class="page__head">
             <div>

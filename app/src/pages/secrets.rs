@@ -3,6 +3,7 @@
 mod add;
 mod card;
 mod delete;
+mod description;
 mod edit;
 mod empty;
 
@@ -111,7 +112,10 @@ impl Beneath {
     /// What the list now says of a secret's revision.
     fn revision(self, name: &SecretName) -> Option<String> {
         let find = |list: &Result<Vec<SecretView>, UiError>| {
-            list.iter().flatten().find(|secret| secret.name == *name).map(|secret| secret.etag.clone())
+            list.iter()
+                .flatten()
+                .find(|secret| secret.name == *name)
+                .map(|secret| secret.etag.clone())
         };
         self.secrets.map(find).flatten()
     }
@@ -119,7 +123,10 @@ impl Beneath {
     /// The names that exist, as far as they are known.
     fn names(self) -> Signal<Vec<SecretName>> {
         let names = |list: &Result<Vec<SecretView>, UiError>| {
-            list.iter().flatten().map(|secret| secret.name.clone()).collect::<Vec<_>>()
+            list.iter()
+                .flatten()
+                .map(|secret| secret.name.clone())
+                .collect::<Vec<_>>()
         };
         Signal::derive(move || self.secrets.map(names).unwrap_or_default())
     }

@@ -97,9 +97,7 @@ where
         Suspend::new(async move {
             match list.await {
                 Ok(items) if items.is_empty() => view! { <p class="none">{none}</p> }.into_any(),
-                Ok(items) => {
-                    view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.into_any()
-                }
+                Ok(items) => view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.into_any(),
                 Err(error) => view! { <Unloadable error /> }.into_any(),
             }
         })

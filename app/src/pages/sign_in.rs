@@ -44,27 +44,30 @@ fn SignInForm() -> impl IntoView {
 fn beside(entrance: Entrance) -> AnyView {
     match entrance {
         Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.into_any(),
-        Entrance { sign_up: SignUpDoor::FirstRun, .. } => {
-            view! {
-                <p class="door__beside">
-                    "Nobody has an account here yet. "<a href="/sign-up">"Make the first one"</a> "."
-                </p>
-            }
-            .into_any()
+        Entrance {
+            sign_up: SignUpDoor::FirstRun,
+            ..
+        } => view! {
+            <p class="door__beside">
+                "Nobody has an account here yet. "<a href="/sign-up">"Make the first one"</a> "."
+            </p>
         }
-        Entrance { sign_up: SignUpDoor::Open, .. } => {
-            view! {
-                <p class="door__beside">"No account yet? "<a href="/sign-up">"Sign up"</a> "."</p>
-            }
-            .into_any()
+        .into_any(),
+        Entrance {
+            sign_up: SignUpDoor::Open,
+            ..
+        } => view! {
+            <p class="door__beside">"No account yet? "<a href="/sign-up">"Sign up"</a> "."</p>
         }
-        Entrance { sign_up: SignUpDoor::Closed, .. } => {
-            view! {
-                <p class="door__beside">
-                    "No account, or a lost password? Whoever runs this server can help you."
-                </p>
-            }
-            .into_any()
+        .into_any(),
+        Entrance {
+            sign_up: SignUpDoor::Closed,
+            ..
+        } => view! {
+            <p class="door__beside">
+                "No account, or a lost password? Whoever runs this server can help you."
+            </p>
         }
+        .into_any(),
     }
 }

@@ -25,16 +25,23 @@ pub(crate) fn SignUpPage() -> impl IntoView {
 fn form_or_reason(entrance: Entrance) -> AnyView {
     match entrance {
         Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.into_any(),
-        Entrance { sign_up: SignUpDoor::FirstRun, .. } => view! { <SignUpForm first=true /> }.into_any(),
-        Entrance { sign_up: SignUpDoor::Open, .. } => view! { <SignUpForm first=false /> }.into_any(),
-        Entrance { sign_up: SignUpDoor::Closed, .. } => {
-            view! {
-                <p>"Sign-up is closed here: this server has its first account, and it makes no others by itself."</p>
-                <p>"Ask whoever runs it to add an account for you."</p>
-                <p class="door__beside">"You have one? "<a href="/sign-in">"Sign in"</a> "."</p>
-            }
-            .into_any()
+        Entrance {
+            sign_up: SignUpDoor::FirstRun,
+            ..
+        } => view! { <SignUpForm first=true /> }.into_any(),
+        Entrance {
+            sign_up: SignUpDoor::Open,
+            ..
+        } => view! { <SignUpForm first=false /> }.into_any(),
+        Entrance {
+            sign_up: SignUpDoor::Closed,
+            ..
+        } => view! {
+            <p>"Sign-up is closed here: this server has its first account, and it makes no others by itself."</p>
+            <p>"Ask whoever runs it to add an account for you."</p>
+            <p class="door__beside">"You have one? "<a href="/sign-in">"Sign in"</a> "."</p>
         }
+        .into_any(),
     }
 }
 

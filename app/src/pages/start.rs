@@ -21,7 +21,10 @@ pub(crate) fn Start() -> impl IntoView {
 fn lead(entrance: Entrance) -> AnyView {
     let to = match entrance {
         Entrance { signed_in: true, .. } => HOME,
-        Entrance { sign_up: SignUpDoor::FirstRun, .. } => "/sign-up",
+        Entrance {
+            sign_up: SignUpDoor::FirstRun,
+            ..
+        } => "/sign-up",
         _ => SIGN_IN,
     };
     view! { <Leave to /> }.into_any()

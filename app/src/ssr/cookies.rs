@@ -62,8 +62,9 @@ impl CookiePolicy {
             Self::Host => " Secure;",
             Self::Insecure => "",
         };
-        let mut header =
-            HeaderValue::try_from(format!("{name}={text};{secure} HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}"))?;
+        let mut header = HeaderValue::try_from(format!(
+            "{name}={text};{secure} HttpOnly; SameSite=Lax; Path=/; Max-Age={seconds}"
+        ))?;
         // Keeps it out of logs of headers, and out of HPACK's shared table.
         header.set_sensitive(true);
         Ok(header)
@@ -117,7 +118,10 @@ mod tests {
     #[test]
     fn signing_out_takes_it_away() {
         let header = CookiePolicy::Host.clear().unwrap();
-        assert_eq!(header.to_str().unwrap(), "__Host-strongroom=; Secure; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
+        assert_eq!(
+            header.to_str().unwrap(),
+            "__Host-strongroom=; Secure; HttpOnly; SameSite=Lax; Path=/; Max-Age=0"
+        );
     }
 
     #[test]

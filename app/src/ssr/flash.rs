@@ -38,7 +38,14 @@ impl Key {
     }
 
     fn of(kind: &str, text: &str) -> Self {
-        Self(Sha256::new().chain_update(kind).chain_update([0]).chain_update(text).finalize().into())
+        Self(
+            Sha256::new()
+                .chain_update(kind)
+                .chain_update([0])
+                .chain_update(text)
+                .finalize()
+                .into(),
+        )
     }
 }
 
@@ -71,12 +78,22 @@ impl Flash {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= CAPACITY && !all.contains_key(&key) {
             all.retain(|_, waiting| waiting.until > now);
-            let oldest = all.iter().min_by_key(|(_, waiting)| waiting.until).map(|(key, _)| key.clone());
+            let oldest = all
+                .iter()
+                .min_by_key(|(_, waiting)| waiting.until)
+                .map(|(key, _)| key.clone());
             if let (true, Some(oldest)) = (all.len() >= CAPACITY, oldest) {
                 all.remove(&oldest);
             }
         }
-        all.insert(key, Waiting { page: page.to_owned(), until: now + LIFETIME, message });
+        all.insert(
+            key,
+            Waiting {
+                page: page.to_owned(),
+                until: now + LIFETIME,
+                message,
+            },
+        );
     }
 
     fn take_at(&self, now: Instant, key: &Key, page: &str) -> Option<Remembered> {
@@ -84,7 +101,9 @@ impl Flash {
         if all.get(key)?.page != page {
             return None;
         }
-        all.remove(key).filter(|waiting| waiting.until > now).map(|waiting| waiting.message)
+        all.remove(key)
+            .filter(|waiting| waiting.until > now)
+            .map(|waiting| waiting.message)
     }
 }
 
@@ -99,7 +118,10 @@ mod tests {
     use super::*;
 
     fn message(notice: &str) -> Remembered {
-        Remembered { notice: Some(notice.to_owned()), ..Remembered::default() }
+        Remembered {
+            notice: Some(notice.to_owned()),
+            ..Remembered::default()
+        }
     }
 
     #[test]
@@ -160,7 +182,14 @@ mod tests {
     fn long_text_is_cut_between_characters() {
         let flash = Flash::new();
         let kept = vec![("description".to_owned(), "é".repeat(LONGEST_TEXT))];
-        flash.put(Key::session("a"), "/secrets/new", Remembered { kept, ..Remembered::default() });
+        flash.put(
+            Key::session("a"),
+            "/secrets/new",
+            Remembered {
+                kept,
+                ..Remembered::default()
+            },
+        );
         let taken = flash.take(&Key::session("a"), "/secrets/new").unwrap_or_default();
         assert_eq!(taken.kept.first().map(|(_, text)| text.len()), Some(LONGEST_TEXT));
     }

@@ -35,13 +35,24 @@ pub(crate) struct Form {
 impl Form {
     /// The form of the server function at `path`, which stands on the page `back`.
     pub(crate) fn new(path: &str, back: impl Into<String>) -> Self {
-        let remembered = Remembered { form: path.to_owned(), ..Remembered::default() };
-        Self { remembered, back: back.into(), signed_in: true, of_row: false }
+        let remembered = Remembered {
+            form: path.to_owned(),
+            ..Remembered::default()
+        };
+        Self {
+            remembered,
+            back: back.into(),
+            signed_in: true,
+            of_row: false,
+        }
     }
 
     /// The same, of a page for those who are signed out (or will be, when this is done).
     pub(crate) fn signed_out(self) -> Self {
-        Self { signed_in: false, ..self }
+        Self {
+            signed_in: false,
+            ..self
+        }
     }
 
     /// The same, of a row's button: a refusal is shown as a notice, since it would not be seen inside the closed row.
@@ -60,7 +71,10 @@ impl Form {
         let plain = is_plain_form(&parts()?);
         match outcome {
             Ok(done) if plain => self.go_on(&done.next, done.notice, None),
-            Ok(done) => Ok(Reply::Done { notice: done.notice, value: done.value }),
+            Ok(done) => Ok(Reply::Done {
+                notice: done.notice,
+                value: done.value,
+            }),
             Err(refusal) => self.refuse(plain, refusal.into_errors()),
         }
     }
@@ -76,7 +90,12 @@ impl Form {
     fn go_on<T>(self, next: &str, notice: String, token: Option<NewToken>) -> Result<Reply<T>, UiError> {
         if !notice.is_empty() || token.is_some() {
             let form = self.remembered.form;
-            let message = Remembered { form, notice: Some(notice), token, ..Remembered::default() };
+            let message = Remembered {
+                form,
+                notice: Some(notice),
+                token,
+                ..Remembered::default()
+            };
             remember(path_of(next), self.signed_in, message)?;
         }
         see_other(next);
@@ -89,9 +108,15 @@ impl Form {
         }
         let message = if self.of_row {
             let notice = errors.into_iter().next().map(|error| error.message);
-            Remembered { notice, ..Remembered::default() }
+            Remembered {
+                notice,
+                ..Remembered::default()
+            }
         } else {
-            Remembered { errors, ..self.remembered }
+            Remembered {
+                errors,
+                ..self.remembered
+            }
         };
         remember(path_of(&self.back), self.signed_in, message)?;
         see_other(&self.back);

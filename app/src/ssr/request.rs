@@ -43,23 +43,39 @@ pub(crate) async fn is_signed_in() -> Result<bool, UiError> {
 
 async fn visitor() -> Result<Option<Actor>, UiError> {
     let backend = backend()?;
-    let Some(token) = backend.cookies.read(&parts()?.headers) else { return Ok(None) };
-    backend.vault.accounts().actor(&token, origin()).await.map_err(|error| unreadable(&error))
+    let Some(token) = backend.cookies.read(&parts()?.headers) else {
+        return Ok(None);
+    };
+    backend
+        .vault
+        .accounts()
+        .actor(&token, origin())
+        .await
+        .map_err(|error| unreadable(&error))
 }
 
 /// Where the request comes from, for the records.
 pub(crate) fn origin() -> Origin {
-    let Some(parts) = use_context::<Parts>() else { return Origin::default() };
+    let Some(parts) = use_context::<Parts>() else {
+        return Origin::default();
+    };
     Origin {
         address: parts.extensions.get::<ClientAddress>().map(|client| client.0),
-        user_agent: parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned),
+        user_agent: parts
+            .headers
+            .get(USER_AGENT)
+            .and_then(|agent| agent.to_str().ok())
+            .map(str::to_owned),
     }
 }
 
 /// Whether a form was posted by the browser itself, which will show the answer as its next page.
 pub(super) fn is_plain_form(parts: &Parts) -> bool {
-    let accepts_pages =
-        parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|a| a.contains("text/html"));
+    let accepts_pages = parts
+        .headers
+        .get(ACCEPT)
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|a| a.contains("text/html"));
     parts.method == Method::POST && accepts_pages
 }
 
@@ -128,5 +144,8 @@ pub(crate) fn take_remembered() -> Option<Remembered> {
     let page = parts.uri.path();
     let visitor = backend.cookies.read_message(&parts.headers).map(|id| Key::visitor(&id));
     let session = backend.cookies.read(&parts.headers).map(|token| Key::session(&token));
-    [visitor, session].into_iter().flatten().find_map(|key| backend.flash.take(&key, page))
+    [visitor, session]
+        .into_iter()
+        .flatten()
+        .find_map(|key| backend.flash.take(&key, page))
 }

@@ -60,7 +60,10 @@ fn in_place(error: &Error) -> FieldError {
         Error::WrongPassword => ("password", "password.wrong"),
         Error::BadSetupCode => ("setup_code", "setup_code.wrong"),
         Error::NotFound => {
-            return about_form("not_found", "This no longer exists. It may have been deleted in another window.");
+            return about_form(
+                "not_found",
+                "This no longer exists. It may have been deleted in another window.",
+            );
         }
         Error::Changed => {
             return about_form(

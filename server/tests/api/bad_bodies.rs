@@ -51,13 +51,16 @@ async fn a_body_that_is_not_json_is_refused_and_stores_nothing() {
     let server = TestServer::start().await;
     let ada = server.user("ada").await;
     let before = server.everything(&ada).await;
-    for body in [
-        "",
-        "name=API_KEY&value=canary",
-        r#"{"name":"API_KEY","value":"canary""#,
-        r#"{"name":"API_KEY","value":"canary"} {}"#,
+    let all = ["/api/v1/secrets", "/api/v1/secrets/batch", "/api/v1/sandboxes"];
+    // These two are wrong for other calls before they are wrong as JSON.
+    let one = ["/api/v1/secrets"];
+    for (paths, body) in [
+        (all.as_slice(), ""),
+        (&all, "name=API_KEY&value=canary"),
+        (&one, r#"{"name":"API_KEY","value":"canary""#),
+        (&one, r#"{"name":"API_KEY","value":"canary"} {}"#),
     ] {
-        for path in ["/api/v1/secrets", "/api/v1/secrets/batch", "/api/v1/sandboxes"] {
+        for path in paths {
             let call = server
                 .post(path)
                 .bearer(&ada.token)

@@ -18,6 +18,7 @@ async fn page(server: &TestServer, path: &str, session: Option<&str>) -> Answer 
 #[tokio::test]
 async fn whoever_is_signed_out_is_sent_to_the_sign_in_page() {
     let server = TestServer::start().await;
+    server.user("ada").await;
     for path in [
         "/",
         "/secrets",

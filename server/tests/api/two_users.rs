@@ -127,7 +127,10 @@ async fn every_call_treats_anothers_name_as_one_that_does_not_exist() {
             // Ada's own sandboxes may be narrowed to any name that she thinks of.
             ("GET", "/api/v1/sandboxes") => {
                 let text = call().send().await.text().replace(BOBS, "thought of by Ada herself");
-                assert!(!text.contains("bob") && !text.contains(&two.bobs_sandbox), "{what}: {text}");
+                assert!(
+                    !text.contains("bob") && !text.contains(&two.bobs_sandbox),
+                    "{what}: {text}"
+                );
             }
             ("GET" | "DELETE", "/api/v1/secrets/{name}") => two.compare(&what, named, BOBS, NOBODYS).await,
             ("PATCH", "/api/v1/secrets/{name}") => {

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::Beneath;
+use super::description::DescriptionField;
 use crate::api::secrets::CreateSecret;
 use crate::components::dialog::{Cancel, Dialog};
-use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::name_field::NameField;
 use crate::components::naming::NamingTable;
@@ -39,15 +39,7 @@ pub(crate) fn AddSecret() -> impl IntoView {
                     hint="Kept exactly, several lines too; line breaks are stored as LF. After saving it is not shown again."
                     node_ref=value
                 />
-                <TextField
-                    state
-                    name="description"
-                    label="Description"
-                    typing=Typing::TEXT
-                    optional=true
-                    hint="What it opens and when to use it. Agents read this to pick the right secret."
-                    placeholder="Read-only key for search on X"
-                />
+                <DescriptionField state />
                 <div class="dialog__foot">
                     <Cancel back=HOME />
                     <Submit state label="Save secret" waiting="Saving…" />

@@ -48,7 +48,9 @@ pub(super) fn SecretCard(secret: SecretView) -> impl IntoView {
 }
 
 fn last_use(secret: &SecretView) -> AnyView {
-    let Some(at) = secret.last_used_at else { return "never".into_any() };
+    let Some(at) = secret.last_used_at else {
+        return "never".into_any();
+    };
     let by = secret.last_used_by.clone().map(|sandbox| format!(" by {sandbox}"));
     view! {
         <Time at />

@@ -73,7 +73,9 @@ fn reach(sandboxes: &[SandboxView], name: &SecretName) -> Option<String> {
         .collect();
     match names.as_slice() {
         [] => None,
-        [one] => Some(format!("One live sandbox can get it now: {one}. What it has fetched stays in its memory until it ends.")),
+        [one] => Some(format!(
+            "One live sandbox can get it now: {one}. What it has fetched stays in its memory until it ends."
+        )),
         many => Some(format!(
             "{} live sandboxes can get it now: {}. What they have fetched stays in their memory until they end.",
             many.len(),
@@ -105,13 +107,23 @@ mod tests {
     #[test]
     fn only_sandboxes_that_can_get_the_secret_are_named() {
         let name = SecretName::parse("A_KEY").unwrap();
-        let all = [sandbox("all", None), sandbox("same", Some(&["A_KEY"])), sandbox("other", Some(&["B_KEY"]))];
+        let all = [
+            sandbox("all", None),
+            sandbox("same", Some(&["A_KEY"])),
+            sandbox("other", Some(&["B_KEY"])),
+        ];
         let sentence = reach(&all, &name).unwrap();
-        assert!(sentence.starts_with("2 live sandboxes") && sentence.contains("all, same."), "{sentence}");
+        assert!(
+            sentence.starts_with("2 live sandboxes") && sentence.contains("all, same."),
+            "{sentence}"
+        );
     }
 
     #[test]
     fn without_any_there_is_nothing_to_say() {
-        assert_eq!(reach(&[sandbox("other", Some(&[]))], &SecretName::parse("A_KEY").unwrap()), None);
+        assert_eq!(
+            reach(&[sandbox("other", Some(&[]))], &SecretName::parse("A_KEY").unwrap()),
+            None
+        );
     }
 }

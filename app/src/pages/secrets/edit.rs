@@ -7,9 +7,9 @@ use leptos_meta::Title;
 
 use super::Beneath;
 use super::add::empty;
+use super::description::DescriptionField;
 use crate::api::secrets::UpdateSecret;
 use crate::components::dialog::{Cancel, Dialog};
-use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::value_field::ValueField;
 use crate::next::HOME;
@@ -43,8 +43,6 @@ fn EditForm(secret: SecretView) -> impl IntoView {
             etag.set(latest);
         }
     });
-    // The field has one line; programs may have stored several.
-    let description = secret.description.replace('\n', " ");
     view! {
         <p class="dialog__subject">
             <code>{secret.name.to_string()}</code>
@@ -60,15 +58,7 @@ fn EditForm(secret: SecretView) -> impl IntoView {
                 autofocus=true
                 node_ref=value
             />
-            <TextField
-                state
-                name="description"
-                label="Description"
-                typing=Typing::TEXT
-                optional=true
-                initial=description
-                hint="What it opens and when to use it. Agents read this to pick the right secret."
-            />
+            <DescriptionField state initial=secret.description />
             <div class="dialog__foot">
                 <Cancel back=HOME />
                 <Submit state label="Save changes" waiting="Saving…" />

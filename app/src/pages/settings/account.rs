@@ -35,7 +35,11 @@ fn PasswordForm(account: AccountView) -> impl IntoView {
         empty(inside);
         sessions.refetch();
     });
-    let role = if account.owner { "Owner of this server" } else { "Member" };
+    let role = if account.owner {
+        "Owner of this server"
+    } else {
+        "Member"
+    };
     view! {
         <dl class="facts facts--wide">
             <div class="facts__item">

@@ -13,8 +13,12 @@ use crate::components::form::{FormState, Submit, UiForm};
 use crate::reply::NewToken;
 
 /// Days that a token can work, and how to say it. 0 is for ever.
-const LIFETIMES: [(&str, &str); 4] =
-    [("30", "30 days"), ("90", "90 days"), ("365", "One year"), ("0", "Until you revoke it")];
+const LIFETIMES: [(&str, &str); 4] = [
+    ("30", "30 days"),
+    ("90", "90 days"),
+    ("365", "One year"),
+    ("0", "Until you revoke it"),
+];
 
 #[component]
 pub(crate) fn AddToken() -> impl IntoView {
@@ -43,9 +47,11 @@ pub(crate) fn AddToken() -> impl IntoView {
 #[component]
 fn TokenForm(action: ServerAction<CreateToken>, state: FormState) -> impl IntoView {
     // The preset is what an agent needs.
-    let ticked = state
-        .kept("scopes")
-        .map_or(Scopes::FOR_AGENTS, |kept| kept.split(' ').filter_map(|scope| scope.parse::<Scope>().ok()).collect());
+    let ticked = state.kept("scopes").map_or(Scopes::FOR_AGENTS, |kept| {
+        kept.split(' ')
+            .filter_map(|scope| scope.parse::<Scope>().ok())
+            .collect()
+    });
     let chosen = state.kept("days").unwrap_or_else(|| "90".to_owned());
     let lifetimes = LIFETIMES.map(|(days, words)| {
         view! {
@@ -100,7 +106,11 @@ fn TokenForm(action: ServerAction<CreateToken>, state: FormState) -> impl IntoVi
 #[component]
 fn ScopeBox(scope: Scope, ticked: bool) -> impl IntoView {
     let name = scope.as_str().replace(':', "_");
-    let class = if scope.is_powerful() { "choice choice--powerful" } else { "choice" };
+    let class = if scope.is_powerful() {
+        "choice choice--powerful"
+    } else {
+        "choice"
+    };
     view! {
         <label class=class>
             <input type="checkbox" name=name value="true" checked=ticked />

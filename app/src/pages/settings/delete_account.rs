@@ -8,13 +8,14 @@ use crate::api::account::DeleteAccount;
 use crate::components::dialog::{Cancel, Dialog};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
-use crate::components::leave::load_anew;
+use crate::components::leave::go;
 use crate::next::SIGN_IN;
 
 #[component]
 pub(crate) fn DeleteAccountDialog() -> impl IntoView {
     let action = ServerAction::<DeleteAccount>::new();
-    let state = FormState::new(action, |()| load_anew(SIGN_IN));
+    let go = go();
+    let state = FormState::new(action, move |()| go(SIGN_IN));
     view! {
         <Title text="Delete account · Strongroom" />
         <Dialog title="Delete your account" back=SETTINGS>

@@ -3,7 +3,7 @@
 use domain::{SandboxView, SecretName};
 use leptos::prelude::*;
 
-use super::{Loaded, Listed, Section};
+use super::{Listed, Loaded, Section};
 use crate::api::sandboxes::{CloseSandbox, list_sandboxes};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::row::{Confirm, Row};
@@ -43,16 +43,16 @@ fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
     let label = sandbox.label.unwrap_or_else(|| "Unnamed sandbox".to_owned());
     let title = view! { <span>{label.clone()}</span> }.into_any();
     let fetched = match sandbox.last_fetch_at {
-        Some(at) => view! { " · Last fetch " <Time at /> }.into_any(),
+        Some(at) => view! { " · Last fetch " <Time at minutes=true /> }.into_any(),
         None => " · Nothing fetched".into_any(),
     };
     let facts = view! {
         "Opened by "
         {sandbox.opened_by}
         ", "
-        <Time at=sandbox.created_at />
+        <Time at=sandbox.created_at minutes=true />
         " · Ends "
-        <Time at=sandbox.expires_at />
+        <Time at=sandbox.expires_at minutes=true />
         {fetched}
     }
     .into_any();

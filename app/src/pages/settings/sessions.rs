@@ -43,7 +43,7 @@ fn SessionRow(session: SessionView) -> impl IntoView {
         "Signed in "
         <Time at=session.created_at />
         " · Last seen "
-        <Time at=session.last_seen_at />
+        <Time at=session.last_seen_at minutes=true />
     }
     .into_any();
     // This browser's way out is in the account menu.

@@ -44,7 +44,11 @@ fn TokenRow(token: TokenView) -> impl IntoView {
         .scopes
         .iter()
         .map(|scope| {
-            let class = if scope.is_powerful() { "badge badge--strong" } else { "badge" };
+            let class = if scope.is_powerful() {
+                "badge badge--strong"
+            } else {
+                "badge"
+            };
             view! {
                 <li class=class title=scope.as_str()>
                     {scope.plain_words()}

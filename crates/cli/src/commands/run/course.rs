@@ -43,6 +43,17 @@ enum Stage {
     Over,
 }
 
+impl Stage {
+    fn cancelled(&self) -> Option<Failure> {
+        match self {
+            Self::Opening {
+                cancelled: Some(signal),
+            } => Some(Failure::silent(exit_for_signal(*signal))),
+            _ => None,
+        }
+    }
+}
+
 struct State {
     stage: Stage,
     session: Option<Session>,
@@ -62,20 +73,14 @@ impl Course {
 
     /// The way to end if a signal came while the session was being opened.
     pub(super) fn cancelled(&self) -> Option<Failure> {
-        match self.lock().stage {
-            Stage::Opening {
-                cancelled: Some(signal),
-            } => Some(Failure::silent(exit_for_signal(signal))),
-            _ => None,
-        }
+        self.lock().stage.cancelled()
     }
 
     /// The session is open, or there is none to open. Fails if a signal came in the meantime.
     pub(super) fn fetching(&self, session: Option<Session>) -> Result<(), Failure> {
-        let cancelled = self.cancelled();
         let mut state = self.lock();
         state.session = session;
-        match cancelled {
+        match state.stage.cancelled() {
             Some(failure) => Err(failure),
             None => {
                 state.stage = Stage::Fetching;
