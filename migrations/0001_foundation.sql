@@ -1,11 +1,16 @@
 -- The foundation: who there is, their keys, their secrets, who may act for them, and what was done.
 -- Ids are UUIDv7 as 16 bytes; times are unix milliseconds, UTC. Everything of a user goes with the user.
 
--- One row: which instance this is, and under which root key its keyring is wrapped.
+-- Rows that carry authority (who signs in, which token or session acts for whom) bear a mark: a code over what they say
+-- under a key derived from the instance key. A row without a valid mark was not written by this server, and does not count.
+
+-- One row: which instance this is, under which root key its keys are wrapped, and the key that marks rows.
 CREATE TABLE instance (
     only_row         INTEGER PRIMARY KEY CHECK (only_row = 1),
     id               BLOB    NOT NULL CHECK (length(id) = 16),
     root_fingerprint TEXT    NOT NULL CHECK (length(root_fingerprint) > 0),
+    wrapped          BLOB    NOT NULL,
+    commitment       BLOB    NOT NULL CHECK (length(commitment) = 32),
     created_at       INTEGER NOT NULL
 ) STRICT;
 
@@ -24,6 +29,7 @@ CREATE TABLE users (
     login_key           TEXT    UNIQUE,          -- case-folded; NULL for accounts that never sign in
     role                TEXT    NOT NULL CHECK (role IN ('owner', 'member')),
     password_hash       TEXT,                    -- PHC string; NULL for accounts that never sign in
+    mark                BLOB    NOT NULL CHECK (length(mark) = 32),
     password_changed_at INTEGER NOT NULL,
     created_at          INTEGER NOT NULL
 ) STRICT;
@@ -53,6 +59,8 @@ CREATE TABLE secrets (
     created_at  INTEGER NOT NULL,
     changed_at  INTEGER NOT NULL,                       -- the value
     updated_at  INTEGER NOT NULL,                       -- anything
+    last_used_at INTEGER,                               -- by a fetch of some of the secrets; of all: name_sets
+    last_used_by BLOB,                                  -- the sandbox
     CONSTRAINT secrets_name UNIQUE (user_id, name)
 ) STRICT;
 
@@ -73,6 +81,7 @@ CREATE TABLE sessions (
     id           BLOB    PRIMARY KEY CHECK (length(id) = 16),
     user_id      BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     token_hash   BLOB    NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    mark         BLOB    NOT NULL CHECK (length(mark) = 32),
     created_at   INTEGER NOT NULL,
     last_seen_at INTEGER NOT NULL,
     expires_at   INTEGER NOT NULL,
@@ -86,6 +95,7 @@ CREATE TABLE api_tokens (
     user_id      BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     label        TEXT    NOT NULL,
     token_hash   BLOB    NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    mark         BLOB    NOT NULL CHECK (length(mark) = 32),
     hint         TEXT    NOT NULL,
     scopes       TEXT    NOT NULL,
     names        TEXT,                           -- JSON array: the most its sandboxes may hold; NULL: all
@@ -100,6 +110,7 @@ CREATE TABLE sandbox_sessions (
     id            BLOB    PRIMARY KEY CHECK (length(id) = 16),
     user_id       BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     token_hash    BLOB    NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+    mark          BLOB    NOT NULL CHECK (length(mark) = 32),
     label         TEXT,
     names         TEXT,                          -- JSON array; may hold names that do not exist yet; NULL: all
     opened_by     TEXT    NOT NULL,
@@ -112,8 +123,8 @@ CREATE TABLE sandbox_sessions (
 CREATE INDEX sandbox_sessions_by_user ON sandbox_sessions (user_id, expires_at);
 CREATE INDEX sandbox_sessions_by_token ON sandbox_sessions (opened_with);
 
--- Each distinct set of secrets that was handed out together, once: a record of use names its set by digest,
--- so a fetch of 200 secrets is one small row, and "last used" needs no row a secret.
+-- All secrets of a user as they were handed out together, each such set once: a record of use names its set by digest,
+-- so a fetch of 200 secrets is one small row, and "last used" needs no write a secret. The newest set tells it for all.
 CREATE TABLE name_sets (
     user_id       BLOB    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     digest        BLOB    NOT NULL CHECK (length(digest) = 16),
@@ -123,6 +134,7 @@ CREATE TABLE name_sets (
     last_sandbox  BLOB    NOT NULL,
     PRIMARY KEY (user_id, digest)
 ) STRICT;
+CREATE INDEX name_sets_by_time ON name_sets (user_id, last_fetch_at);
 
 -- What was done, by whom, from where. Clustered by owner and time; never holds a value.
 CREATE TABLE activity (

@@ -7,6 +7,7 @@ pub(crate) mod field;
 pub(crate) mod form;
 pub(crate) mod icon;
 pub(crate) mod leave;
+pub(crate) mod loading;
 pub(crate) mod mask;
 pub(crate) mod name_field;
 pub(crate) mod naming;

@@ -40,10 +40,16 @@ fn report(problem: &str) {
 fn run(command: Command) -> anyhow::Result<()> {
     // Whatever this program makes is for its own user alone.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
-    let request = match command {
+    match command {
         Command::Help => return print(USAGE.trim_end()),
         Command::Version => return print(concat!("strongroom-server ", env!("CARGO_PKG_VERSION"))),
-        Command::Serve => None,
+        _ => {}
+    }
+    // Before a password is asked for: nobody should type one for a command that cannot work.
+    let settings = Settings::from_environment(&Environment::new(&|name| env::var_os(name)))?;
+    start_log(&settings)?;
+    let request = match command {
+        Command::Serve | Command::Help | Command::Version => None,
         Command::UserAdd { name, password } => Some(AdminRequest::UserAdd {
             name,
             password: password::read(password).context("the password")?,
@@ -54,8 +60,6 @@ fn run(command: Command) -> anyhow::Result<()> {
         }),
         Command::TokenCreate { user, scopes, label } => Some(AdminRequest::TokenCreate { user, scopes, label }),
     };
-    let settings = Settings::from_environment(&Environment::new(&|name| env::var_os(name)))?;
-    start_log(&settings)?;
     let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
     match request {
         Some(request) => runtime.block_on(administer(&settings, request)),

@@ -94,7 +94,7 @@ kinds! {
     WRONG_HOST = MISDIRECTED_REQUEST "wrong-host" "Not a name of this server";
     INVALID = UNPROCESSABLE_ENTITY "invalid" "A field breaks a rule";
     ENVIRONMENT_FULL = UNPROCESSABLE_ENTITY "environment-full" "More than one environment holds";
-    TOO_MANY_SECRETS = UNPROCESSABLE_ENTITY "too-many-secrets" "No room for another secret";
+    TOO_MANY = UNPROCESSABLE_ENTITY "too-many" "No room for another";
     UNREPRESENTABLE = UNPROCESSABLE_ENTITY "unrepresentable" "The format cannot carry a value exactly";
     MISSING_SECRETS = FAILED_DEPENDENCY "missing-secrets" "Not stored yet";
     TOO_MANY_ATTEMPTS = TOO_MANY_REQUESTS "too-many-attempts" "Too many attempts";

@@ -73,19 +73,23 @@ impl Running {
             .public_url
             .clone()
             .unwrap_or_else(|| PublicUrl::of_listener(address));
-        let metrics = settings.metrics_address.map(|_| Metrics::new());
-        let (metrics_task, metrics_address) = match (&metrics, settings.metrics_address) {
-            (Some(metrics), Some(address)) => {
-                let listener = listen(address, "STRONGROOM_METRICS_ADDR").await?;
-                let address = listener.local_addr().unwrap_or(address);
-                (Some(serve_metrics(listener, metrics.clone())), Some(address))
-            }
-            _ => (None, None),
+        let metrics_listener = match settings.metrics_address {
+            Some(address) => Some(listen(address, "STRONGROOM_METRICS_ADDR").await?),
+            None => None,
         };
-        let admin = AdminSocket::open(&settings.data_dir, vault.clone())
-            .map_err(|(path, source)| StartError::AdminSocket { path, source })?;
-        let state = AppState::new(vault.clone(), settings, public_url.clone(), metrics);
+        let metrics_address = metrics_listener
+            .as_ref()
+            .and_then(|listener| listener.local_addr().ok());
+        let metrics = metrics_listener.as_ref().map(|_| Metrics::new());
+        let data_dir = settings.data_dir.clone();
+        let state = AppState::new(vault.clone(), settings, public_url.clone(), metrics.clone());
         let router = application(&state)?;
+        // The last that can fail; from here on tasks run.
+        let admin = AdminSocket::open(&data_dir, vault.clone())
+            .map_err(|(path, source)| StartError::AdminSocket { path, source })?;
+        let metrics_task = metrics_listener
+            .zip(metrics)
+            .map(|(listener, metrics)| serve_metrics(listener, metrics));
         let listening = Listening::start(listener, router);
         Ok(Self {
             vault,

@@ -1,16 +1,15 @@
 //! What forms have in common: sending, waiting, saying what is wrong.
 
+use std::sync::Arc;
+
 use domain::FieldError;
-use leptos::form::ActionForm;
+use leptos::form::FromFormData;
 use leptos::html::Form;
 use leptos::prelude::*;
-use leptos::server_fn::Http;
 use leptos::server_fn::ServerFn;
-use leptos::server_fn::client::Client;
-use leptos::server_fn::codec::PostUrl;
-use leptos::server_fn::request::ClientReq;
+use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{FormData, HtmlElement};
+use leptos::web_sys::{HtmlElement, SubmitEvent};
 use leptos_router::hooks::use_location;
 use serde::de::DeserializeOwned;
 
@@ -21,73 +20,93 @@ use crate::flash::PageMemory;
 use crate::next::sign_in_before;
 use crate::reply::{NewToken, Reply, about_form};
 
-/// One form's errors, whether it is waiting, and what the server remembered of it.
+/// One form: how it is sent, whether it is waiting, what is wrong with it, and what the server remembered of it.
+///
+/// What is submitted is never kept: it lives in the call to the server and is wiped when that is over. (An action of
+/// the framework would hold it for as long as the form is there.)
 #[derive(Clone, Copy)]
 pub(crate) struct FormState {
     path: &'static str,
+    send: StoredValue<Sender>,
     errors: RwSignal<Vec<FieldError>>,
+    pending: RwSignal<bool>,
     kept: StoredValue<Vec<(String, String)>>,
     token: StoredValue<Option<NewToken>>,
-    pending: Memo<bool>,
 }
 
+/// Sends what stands in the form, to whichever server function it belongs to.
+type Sender = Arc<dyn Fn(FormState, &SubmitEvent) + Send + Sync>;
+
 impl FormState {
-    /// Watches an action. With scripts, `on_done` runs when the server has done what the form asked; the notice is
-    /// shown by then. Without, the form begins with what the server remembered of it.
-    pub(crate) fn new<S, T>(action: ServerAction<S>, on_done: impl Fn(T) + 'static) -> Self
+    /// The form of the server function `S`. With scripts, `on_done` runs when the server has done what was asked, with
+    /// the notice shown by then, even if the reader has gone elsewhere meanwhile. Without, the form begins with what the
+    /// server remembered of it.
+    pub(crate) fn new<S, T>(on_done: impl Fn(T) + Send + Sync + 'static) -> Self
     where
-        S: ServerFn<Output = Reply<T>, Error = UiError> + Clone + Send + Sync + 'static,
-        T: Clone + Send + Sync + 'static,
+        S: ServerFn<Output = Reply<T>, Error = UiError> + DeserializeOwned + 'static,
+        T: 'static,
     {
-        let pending = action.pending();
-        let state = Self::remembered(S::PATH, pending);
-        let notice = use_context::<Notice>();
-        let here = use_location().pathname;
-        let go = go();
-        Effect::new(move |_| {
-            let Some(answer) = action.value().get() else { return };
-            // Neither what was submitted nor what came back stays in memory longer than it is of use.
-            action.input().set(None);
-            match answer {
-                Ok(Reply::Done { notice: text, value }) => {
-                    state.errors.set(Vec::new());
-                    action.value().set(None);
-                    if let Some(notice) = notice {
-                        notice.show(text);
+        let teller = Teller::new();
+        let on_done = Arc::new(on_done);
+        Self::remembered(
+            S::PATH,
+            Arc::new(move |state, event| {
+                let Ok(input) = S::from_event(event) else {
+                    return state.show(UiError::Malformed.into());
+                };
+                let (teller, on_done) = (teller.clone(), Arc::clone(&on_done));
+                state.pending.set(true);
+                spawn_local(async move {
+                    let answer = input.run_on_client().await;
+                    state.pending.try_set(false);
+                    match answer {
+                        Ok(Reply::Done { notice, value }) => {
+                            teller.done(state, notice);
+                            on_done(value);
+                        }
+                        Ok(Reply::Refused(errors)) => state.show(errors),
+                        Ok(Reply::Elsewhere) => {}
+                        Err(error) => teller.failed(state, error),
                     }
-                    on_done(value);
-                }
-                Ok(Reply::Refused(errors)) => state.show(errors),
-                Ok(Reply::Elsewhere) => {}
-                Err(UiError::SignedOut) => go(&sign_in_before(&here.get_untracked())),
-                Err(error) => state.show(vec![about_form("unavailable", error.to_string())]),
-            }
-        });
-        state
+                });
+            }),
+        )
     }
 
-    fn remembered(path: &'static str, pending: Memo<bool>) -> Self {
+    fn remembered(path: &'static str, send: Sender) -> Self {
         let before = use_context::<PageMemory>()
             .and_then(|memory| memory.of_form(path))
             .unwrap_or_default();
         Self {
             path,
+            send: StoredValue::new(send),
             errors: RwSignal::new(before.errors),
+            pending: RwSignal::new(false),
             kept: StoredValue::new(before.kept),
             token: StoredValue::new(before.token),
-            pending,
         }
     }
 
+    /// Sends the form by script, once at a time.
+    fn submit(self, event: &SubmitEvent) {
+        event.prevent_default();
+        if !self.pending.get_untracked() {
+            self.send.with_value(|send| send(self, event));
+        }
+    }
+
+    /// Does nothing if the form is no longer there.
     fn show(self, errors: Vec<FieldError>) {
-        self.errors.set(errors);
+        if self.errors.try_set(errors).is_some() {
+            return;
+        }
         let path = self.path;
         // After the errors are in the page.
         request_animation_frame(move || focus_first_error(path));
     }
 
     /// Whether the form is waiting for the server.
-    pub(crate) fn pending(self) -> Memo<bool> {
+    pub(crate) fn pending(self) -> RwSignal<bool> {
         self.pending
     }
 
@@ -154,12 +173,50 @@ fn focus_first_error(path: &str) {
     }
 }
 
-/// The form of a server function. Posts by itself without scripts, and as an action with them.
+/// How every form tells the reader how it went.
+#[derive(Clone)]
+struct Teller {
+    notice: Option<Notice>,
+    here: Memo<String>,
+    go: Arc<dyn Fn(&str) + Send + Sync>,
+}
+
+impl Teller {
+    fn new() -> Self {
+        Self {
+            notice: use_context(),
+            here: use_location().pathname,
+            go: Arc::new(go()),
+        }
+    }
+
+    fn done(&self, state: FormState, text: String) {
+        state.errors.try_set(Vec::new());
+        if let Some(notice) = self.notice {
+            notice.show(text);
+        }
+    }
+
+    fn failed(&self, state: FormState, error: UiError) {
+        match error {
+            UiError::SignedOut => (self.go)(&sign_in_before(&self.here.get_untracked())),
+            error => state.show(error.into()),
+        }
+    }
+}
+
+/// As the message of a form.
+impl From<UiError> for Vec<FieldError> {
+    fn from(error: UiError) -> Self {
+        vec![about_form("unavailable", error.to_string())]
+    }
+}
+
+/// A form. Posts by itself without scripts; with them it stays where it is.
 ///
 /// Autocompletion is off unless asked for: a browser then neither offers old values nor refills them after Back.
 #[component]
-pub(crate) fn UiForm<S, O>(
-    action: ServerAction<S>,
+pub(crate) fn UiForm(
     state: FormState,
     #[prop(optional)] class: &'static str,
     /// For forms that a password manager should know: sign-in, sign-up, change of password.
@@ -172,25 +229,20 @@ pub(crate) fn UiForm<S, O>(
     #[prop(optional)]
     node_ref: NodeRef<Form>,
     children: Children,
-) -> impl IntoView
-where
-    S: DeserializeOwned + ServerFn<Protocol = Http<PostUrl, O>, Error = UiError> + Clone + Send + Sync + 'static,
-    S::Client: Client<UiError>,
-    <<S::Client as Client<UiError>>::Request as ClientReq<UiError>>::FormData: From<FormData>,
-    S::Output: Send + Sync + 'static,
-    O: 'static,
-{
-    let inside = view! { <FormAlert state fields /> {children()} }.into_any();
+) -> impl IntoView {
     view! {
-        <ActionForm
-            action=action
+        <form
             node_ref=node_ref
-            attr:class=class
-            attr:autocomplete=if autocomplete { "on" } else { "off" }
-            attr:novalidate=true
+            action=state.path
+            method="post"
+            class=class
+            autocomplete=if autocomplete { "on" } else { "off" }
+            novalidate=true
+            on:submit=move |event| state.submit(&event)
         >
-            {inside}
-        </ActionForm>
+            <FormAlert state fields />
+            {children()}
+        </form>
     }
     .into_any()
 }

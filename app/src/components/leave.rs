@@ -18,18 +18,21 @@ pub(crate) fn Leave(#[prop(into)] to: String) -> impl IntoView {
     Effect::new(move |_| go(&to));
 }
 
-/// A function that navigates in the browser and replaces the page in the history. To be made where the router's
-/// context is at hand.
-pub(crate) fn go() -> impl Fn(&str) + Clone + 'static {
+/// A function that navigates in the browser and replaces the page in the history. To be made in the component that it
+/// leads away from: once the reader has left that by themselves, it does nothing.
+pub(crate) fn go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
     let navigate = use_navigate();
+    let here = StoredValue::new(());
     move |path: &str| {
-        navigate(
-            path,
-            NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            },
-        )
+        if !here.is_disposed() {
+            navigate(
+                path,
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
+        }
     }
 }
 

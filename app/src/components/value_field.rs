@@ -39,7 +39,13 @@ pub(crate) fn ValueField(
                 <label class="value__eye" for="reveal">
                     <Icon glyph=Glyph::Eye />
                     <Icon glyph=Glyph::EyeOff />
-                    <span>"Show"<span class="visually-hidden">" the value while typing"</span></span>
+                    <span class="visually-hidden">"Show the value while typing"</span>
+                    <span class="value__show" aria-hidden="true">
+                        "Show"
+                    </span>
+                    <span class="value__hide" aria-hidden="true">
+                        "Hide"
+                    </span>
                 </label>
             </div>
             <textarea

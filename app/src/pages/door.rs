@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::api::entrance::Entrance;
 use crate::components::leave::Unloadable;
+use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
 use crate::error::UiError;
 
@@ -27,13 +28,10 @@ pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
 /// Shows what depends on how the doors stand, once that is known.
 #[component]
 pub(crate) fn AtTheDoor(entrance: Resource<Result<Entrance, UiError>>, show: fn(Entrance) -> AnyView) -> impl IntoView {
-    let inside = move || {
-        Suspend::new(async move {
-            match entrance.await {
-                Ok(entrance) => show(entrance),
-                Err(error) => view! { <Unloadable error /> }.into_any(),
-            }
-        })
-    };
-    view! { <Suspense>{inside}</Suspense> }.into_any()
+    loaded("", move || async move {
+        match entrance.await {
+            Ok(entrance) => show(entrance),
+            Err(error) => view! { <Unloadable error /> }.into_any(),
+        }
+    })
 }

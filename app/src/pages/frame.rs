@@ -8,6 +8,7 @@ use crate::api::account::{AccountView, who_am_i};
 use crate::components::account_menu::AccountMenu;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::Unloadable;
+use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
 use crate::error::UiError;
 
@@ -21,14 +22,12 @@ pub(crate) struct Account(pub(crate) Resource<Result<AccountView, UiError>>);
 pub(crate) fn Frame() -> impl IntoView {
     let account = Resource::new(|| (), |()| who_am_i());
     provide_context(Account(account));
-    let menu = move || {
-        Suspend::new(async move {
-            match account.await {
-                Ok(account) => view! { <AccountMenu account /> }.into_any(),
-                Err(error) => view! { <Unloadable error /> }.into_any(),
-            }
-        })
-    };
+    let menu = loaded("", move || async move {
+        match account.await {
+            Ok(account) => view! { <AccountMenu account /> }.into_any(),
+            Err(error) => view! { <Unloadable error /> }.into_any(),
+        }
+    });
     view! {
         <a class="skip-link" href="#main" rel="external">
             "Skip to the content"
@@ -43,7 +42,7 @@ pub(crate) fn Frame() -> impl IntoView {
                     <NavLink href="/settings" glyph=Glyph::Settings label="Settings" />
                 </nav>
                 <div class="sidebar__account">
-                    <Suspense>{menu}</Suspense>
+                    {menu}
                 </div>
             </header>
             <main class="main" id="main" tabindex="-1">

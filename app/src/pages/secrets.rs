@@ -26,6 +26,7 @@ use crate::components::dialog::Cancel;
 use crate::components::form::FormState;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::{Unloadable, go};
+use crate::components::loading::loaded;
 use crate::error::UiError;
 use crate::next::HOME;
 
@@ -40,15 +41,13 @@ struct SecretList(Listed);
 pub(crate) fn Secrets() -> impl IntoView {
     let secrets = Resource::new(|| (), |()| list_secrets());
     provide_context(SecretList(secrets));
-    let list = move || {
-        Suspend::new(async move {
-            match secrets.await {
-                Ok(secrets) if secrets.is_empty() => view! { <NoSecrets /> }.into_any(),
-                Ok(secrets) => view! { <SecretCards secrets /> }.into_any(),
-                Err(error) => view! { <Unloadable error /> }.into_any(),
-            }
-        })
-    };
+    let list = loaded("Loading your secrets…", move || async move {
+        match secrets.await {
+            Ok(secrets) if secrets.is_empty() => view! { <NoSecrets /> }.into_any(),
+            Ok(secrets) => view! { <SecretCards secrets /> }.into_any(),
+            Err(error) => view! { <Unloadable error /> }.into_any(),
+        }
+    });
     view! {
         <Title text="Secrets · Strongroom" />
         <Behind page=HOME>
@@ -61,7 +60,7 @@ pub(crate) fn Secrets() -> impl IntoView {
                     "Add secret"
                 </a>
             </PageHead>
-            <Transition fallback=|| view! { <p class="loading">"Loading your secrets…"</p> }>{list}</Transition>
+            {list}
         </Behind>
         <Outlet />
     }
@@ -135,10 +134,9 @@ impl Beneath {
     /// when the list is loaded anew: somebody may be typing in it.
     fn with_secret(self, show: fn(SecretView) -> AnyView) -> impl IntoView {
         let params = use_params_map();
-        let name = move || params.read().get("name").unwrap_or_default();
-        let content = move || {
-            let name = name();
-            Suspend::new(async move {
+        loaded("", move || {
+            let name = params.read().get("name").unwrap_or_default();
+            async move {
                 match ScopedFuture::new_untracked(self.secrets.into_future()).await {
                     Ok(all) => all
                         .into_iter()
@@ -146,9 +144,8 @@ impl Beneath {
                         .map_or_else(|| view! { <NoSuchSecret /> }.into_any(), show),
                     Err(error) => view! { <Unloadable error /> }.into_any(),
                 }
-            })
-        };
-        view! { <Transition>{content}</Transition> }.into_any()
+            }
+        })
     }
 }
 

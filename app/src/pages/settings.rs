@@ -26,6 +26,7 @@ use super::frame::{Behind, PageHead};
 use crate::api::sessions::list_sessions;
 use crate::api::tokens::list_tokens;
 use crate::components::leave::Unloadable;
+use crate::components::loading::loaded;
 use crate::error::UiError;
 
 const SETTINGS: &str = "/settings";
@@ -93,16 +94,13 @@ fn Loaded<T>(list: Listed<T>, none: &'static str, row: fn(T) -> AnyView) -> impl
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {
-    let rows = move || {
-        Suspend::new(async move {
-            match list.await {
-                Ok(items) if items.is_empty() => view! { <p class="none">{none}</p> }.into_any(),
-                Ok(items) => view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.into_any(),
-                Err(error) => view! { <Unloadable error /> }.into_any(),
-            }
-        })
-    };
-    view! { <Transition fallback=|| view! { <p class="none">"Loading…"</p> }>{rows}</Transition> }.into_any()
+    loaded("Loading…", move || async move {
+        match list.await {
+            Ok(items) if items.is_empty() => view! { <p class="none">{none}</p> }.into_any(),
+            Ok(items) => view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.into_any(),
+            Err(error) => view! { <Unloadable error /> }.into_any(),
+        }
+    })
 }
 
 #[component]

@@ -26,12 +26,11 @@ pub(crate) fn SignInPage() -> impl IntoView {
 
 #[component]
 fn SignInForm() -> impl IntoView {
-    let action = ServerAction::<SignIn>::new();
     let go = go();
-    let state = FormState::new(action, move |next: String| go(after_sign_in(&next)));
+    let state = FormState::new::<SignIn, _>(move |next: String| go(after_sign_in(&next)));
     let next = use_query_map().read_untracked().get("next").unwrap_or_default();
     view! {
-        <UiForm action state autocomplete=true class="form" fields=&["login", "password"]>
+        <UiForm state autocomplete=true class="form" fields=&["login", "password"]>
             <input type="hidden" name="next" value=after_sign_in(&next).to_owned() />
             <TextField state name="login" label="Login name" typing=Typing::LOGIN autofocus=true />
             <TextField state name="password" label="Password" typing=Typing::PASSWORD />

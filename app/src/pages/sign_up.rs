@@ -47,9 +47,8 @@ fn form_or_reason(entrance: Entrance) -> AnyView {
 
 #[component]
 fn SignUpForm(first: bool) -> impl IntoView {
-    let action = ServerAction::<SignUp>::new();
     let go = go();
-    let state = FormState::new(action, move |next: String| go(after_sign_in(&next)));
+    let state = FormState::new::<SignUp, _>(move |next: String| go(after_sign_in(&next)));
     let setup_code = first.then(|| {
         view! {
             <p class="door__lead">
@@ -67,7 +66,7 @@ fn SignUpForm(first: bool) -> impl IntoView {
         }
     });
     view! {
-        <UiForm action state autocomplete=true class="form" fields=&["setup_code", "login", "password"]>
+        <UiForm state autocomplete=true class="form" fields=&["setup_code", "login", "password"]>
             {setup_code}
             <TextField
                 state

@@ -74,8 +74,10 @@ fn in_place(error: &Error) -> FieldError {
         Error::BadSignIn => (WHOLE_FORM, "sign_in.refused"),
         Error::SignupClosed => (WHOLE_FORM, "sign_up.closed"),
         Error::TooManyAttempts { .. } => (WHOLE_FORM, "sign_in.throttled"),
-        Error::TooManySecrets { .. } => (WHOLE_FORM, "secrets.too_many"),
+        Error::TooMany { .. } => (WHOLE_FORM, "too_many"),
         Error::Busy => (WHOLE_FORM, "busy"),
+        // It ended between the check and the change.
+        Error::Unauthenticated(_) => return about_form("signed_out", UiError::SignedOut.to_string()),
         failure => {
             log(failure);
             return about_form("unavailable", UiError::Unavailable.to_string());

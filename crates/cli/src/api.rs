@@ -2,6 +2,7 @@
 
 mod error;
 mod problem;
+mod resolver;
 mod sandboxes;
 mod secrets;
 mod transport;

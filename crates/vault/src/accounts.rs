@@ -11,7 +11,7 @@ use crate::Inner;
 use crate::activity::record;
 use crate::actor::{Actor, Role};
 use crate::clock::millis;
-use crate::config::{Durability, SignupPolicy};
+use crate::config::SignupPolicy;
 use crate::error::{Error, Result};
 use crate::id::{SessionId, UserId};
 use crate::store::accounts::Account;
@@ -39,14 +39,13 @@ impl Accounts<'_> {
     /// When the database cannot be read.
     pub async fn signup_state(&self) -> Result<SignupState> {
         Ok(match self.0.signup {
-            SignupPolicy::Open => SignupState::Open,
             SignupPolicy::Closed => SignupState::Closed,
-            SignupPolicy::First => {
+            policy => {
                 let mut reader = self.0.store.read().await?;
-                if accounts::any_exists(&mut reader).await? {
-                    SignupState::Closed
-                } else {
-                    SignupState::SetupCodeNeeded
+                match policy {
+                    _ if !accounts::any_exists(&mut reader).await? => SignupState::SetupCodeNeeded,
+                    SignupPolicy::Open => SignupState::Open,
+                    _ => SignupState::Closed,
                 }
             }
         })
@@ -61,11 +60,11 @@ impl Accounts<'_> {
         self.0.confirm_password(actor, current).await?;
         let hash = self.0.new_password_hash(new, &actor.login).await?;
         let now = self.0.clock.now();
-        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
-        accounts::set_password(db, actor.user, &hash, now).await?;
+        accounts::set_password(db, &self.0.key, &actor.account(), &hash, now).await?;
         sessions::delete_others(db, actor.user, Some(session)).await?;
-        activity::insert(db, &[record(actor, now, ActivityKind::PasswordChanged)]).await?;
+        activity::insert(db, [&record(actor, now, ActivityKind::PasswordChanged)]).await?;
         transaction.commit().await
     }
 
@@ -111,28 +110,28 @@ impl Accounts<'_> {
         self.end(actor, id, ActivityKind::SignedOut).await
     }
 
-    /// Deletes the account and everything of it in one transaction; its keys with it, so that no copy of its rows in an
-    /// old backup of this file opens without a backup of those keys.
+    /// Deletes the account and everything of it, its keys included, in one transaction.
     ///
     /// # Errors
     /// [`Error::WrongPassword`].
     pub async fn delete_account(&self, actor: &Actor, password: &RawValue) -> Result<()> {
         actor.require_browser()?;
         self.0.confirm_password(actor, password).await?;
-        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let mut transaction = self.0.write_as(actor).await?;
         accounts::delete(transaction.connection()?, actor.user).await?;
         transaction.touch(actor.user);
         transaction.commit().await?;
-        self.0.store.checkpoint().await
+        self.0.store.checkpoint().await;
+        Ok(())
     }
 
     async fn end(&self, actor: &Actor, id: SessionId, kind: ActivityKind) -> Result<()> {
-        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
         if !sessions::delete(db, actor.user, id).await? {
             return Err(Error::NotFound);
         }
-        activity::insert(db, &[record(actor, self.0.clock.now(), kind)]).await?;
+        activity::insert(db, [&record(actor, self.0.clock.now(), kind)]).await?;
         transaction.commit().await
     }
 }
@@ -140,19 +139,23 @@ impl Accounts<'_> {
 impl Inner {
     /// Before something that cannot be undone or gives much away: the person types the password again.
     pub(crate) async fn confirm_password(&self, actor: &Actor, password: &RawValue) -> Result<()> {
-        let guessers = [Guesser::account(actor.origin.address, actor.login.key())];
-        self.throttle.check(&guessers, self.clock.now())?;
+        let session = actor.require_browser()?;
+        let attempt = self
+            .throttle
+            .attempt(vec![Guesser::Session(session)], self.clock.now())?;
         let stored = {
             let mut reader = self.store.read().await?;
-            accounts::by_id(&mut reader, actor.user)
+            accounts::by_id(&mut reader, &self.key, actor.user)
                 .await?
-                .and_then(|credentials| credentials.password_hash)
+                .and_then(|found| found.password_hash)
         };
-        if self.passwords.verify(password, stored).await? {
-            return Ok(());
+        match self.passwords.verify(password, stored.as_deref()).await {
+            Ok(false) => Err(Error::WrongPassword),
+            looked_at => {
+                attempt.give_back();
+                looked_at.map(drop)
+            }
         }
-        self.throttle.refused(&guessers, self.clock.now());
-        Err(Error::WrongPassword)
     }
 
     /// Checks a new password's rules and hashes it.
@@ -182,7 +185,7 @@ impl Inner {
             login,
             role,
         };
-        accounts::insert(db, &account, password_hash, now).await?;
+        accounts::insert(db, &self.key, &account, password_hash, now).await?;
         let (_, data_key) = self.keyring.make_data_key(account.id).map_err(|_| Error::NoRandom)?;
         keys::insert_data_key(db, account.id, &data_key, now).await?;
         Ok(account)

@@ -3,7 +3,7 @@
 use domain::{ActivityKind, ActivityView, FieldError, Page, Scope, Timestamp};
 
 use crate::Inner;
-use crate::actor::Actor;
+use crate::actor::{Actor, Who};
 use crate::error::{Error, Result};
 use crate::id::RecordId;
 use crate::store::activity::{self, NewRecord, StoredRecord};
@@ -48,7 +48,7 @@ pub(crate) fn record(actor: &Actor, at: Timestamp, kind: ActivityKind) -> NewRec
         user: actor.user,
         at,
         kind,
-        actor: actor.describe(),
+        actor: actor.who(),
         sandbox: None,
         names: None,
         name_set: None,
@@ -75,7 +75,7 @@ fn view(row: StoredRecord) -> ActivityView {
             .filter(|name| !name.is_empty())
             .map(str::to_owned)
             .collect(),
-        actor: row.actor,
+        actor: Who::in_words(&row.actor),
         sandbox_id: row.sandbox.map(|id| id.to_string()),
         sandbox_label: row.sandbox_label,
         address: row.address,

@@ -3,10 +3,11 @@
 
 use std::net::IpAddr;
 
-use domain::{LoginName, Scope, Scopes, SecretName};
+use domain::{LoginName, Scope, Scopes, SecretName, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::id::{SessionId, TokenId, UserId};
+use crate::store::accounts::Account;
 
 /// Where a call came from, for the records that its owner reads.
 #[derive(Clone, Debug, Default)]
@@ -70,6 +71,7 @@ pub(crate) enum Via {
         label: String,
         scopes: Scopes,
         names: Option<Vec<SecretName>>,
+        expires_at: Option<Timestamp>,
     },
     /// The operator, at the server itself.
     Operator,
@@ -112,12 +114,49 @@ impl Actor {
         }
     }
 
-    /// How records name it.
-    pub(crate) fn describe(&self) -> String {
+    /// As the store knows the account.
+    pub(crate) fn account(&self) -> Account {
+        Account {
+            id: self.user,
+            login: self.login.clone(),
+            role: self.role,
+        }
+    }
+
+    /// Who it is, as records store it.
+    pub(crate) fn who(&self) -> String {
         match &self.via {
-            Via::Browser { .. } => "You, in a browser".to_owned(),
-            Via::Token { label, .. } => format!("API token {label}"),
-            Via::Operator => "The operator".to_owned(),
+            Via::Browser { .. } => Who::BROWSER.to_owned(),
+            Via::Token { label, .. } => format!("{}{label}", Who::TOKEN),
+            Via::Operator => Who::OPERATOR.to_owned(),
+        }
+    }
+}
+
+/// Who did something: how it is stored, and how it is said.
+pub(crate) struct Who;
+
+impl Who {
+    const BROWSER: &str = "browser";
+    const OPERATOR: &str = "operator";
+    /// Followed by the token's label.
+    const TOKEN: &str = "token ";
+    /// A sandbox, named by the record's sandbox id.
+    pub(crate) const SANDBOX: &str = "sandbox";
+    /// Somebody who could not sign in.
+    pub(crate) const STRANGER: &str = "stranger";
+
+    /// In words for the account's owner.
+    pub(crate) fn in_words(stored: &str) -> String {
+        match stored {
+            Self::BROWSER => "You, in a browser".to_owned(),
+            Self::OPERATOR => "The operator".to_owned(),
+            Self::SANDBOX => "Sandbox".to_owned(),
+            Self::STRANGER => "Somebody, in a browser".to_owned(),
+            other => match other.strip_prefix(Self::TOKEN) {
+                Some(label) => format!("API token {label}"),
+                None => other.to_owned(),
+            },
         }
     }
 }

@@ -42,6 +42,9 @@ impl Clock {
     }
 }
 
+/// For limits in days.
+pub(crate) const DAY: Duration = Duration::from_secs(24 * 3600);
+
 /// Whole milliseconds of a duration, as times are stored.
 pub(crate) fn millis(duration: Duration) -> i64 {
     i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)

@@ -5,21 +5,22 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use domain::{ActivityKind, EnvFormat, SecretName, SecretValue, Timestamp};
+use domain::{ActivityKind, EnvFormat, FieldError, NameError, SecretName, Timestamp};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-use crate::actor::Origin;
-use crate::config::Durability;
+use crate::actor::{Origin, Who};
 use crate::error::{AuthFailure, Error, Result};
-use crate::keys::{DataKey, Place, open_value};
-use crate::records::Fetch;
+use crate::records::{Fetch, Given};
 use crate::sandboxes::Sandboxes;
-use crate::sealed_cache::{SealedEnvironment, name_set};
-use crate::store::activity::{self, NameSet, NewRecord};
+use crate::sealed_cache::SealedEnvironment;
+use crate::store::activity::NewRecord;
 use crate::store::sandboxes::Sandbox;
 use crate::store::secrets::SealedSecret;
 use crate::token::{HashedToken, TokenKind};
+
+/// The longest that a call waits; who wants to wait longer asks again.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 /// Proof that a live sandbox is asking. Made by [`Sandboxes::authenticate`] only.
 pub struct SandboxSession {
@@ -37,7 +38,7 @@ pub struct EnvRequest {
     pub only: Option<BTreeSet<SecretName>>,
     /// All of these, or nothing.
     pub require: BTreeSet<SecretName>,
-    /// How long to wait for required names that are not there yet.
+    /// How long to wait for required names that are not there yet; 60 seconds at most.
     pub wait: Duration,
 }
 
@@ -53,8 +54,19 @@ pub struct EnvBody {
 
 impl SandboxSession {
     fn may_hold(&self, name: &SecretName) -> bool {
-        self.sandbox.names.as_ref().is_none_or(|names| names.contains(name))
+        self.sandbox
+            .names
+            .as_ref()
+            .is_none_or(|names| names.binary_search(name).is_ok())
     }
+}
+
+/// A written environment, not yet recorded.
+struct Filled {
+    body: Zeroizing<String>,
+    given: Given,
+    /// Names of what was given, where it is not everything.
+    names: Option<String>,
 }
 
 impl Sandboxes<'_> {
@@ -72,40 +84,37 @@ impl Sandboxes<'_> {
     /// Recorded before it returns; what cannot be recorded is not handed out.
     ///
     /// # Errors
-    /// [`Error::OutsideSession`], [`Error::MissingSecrets`] once `wait` is over, [`Error::Unrepresentable`], and
-    /// [`AuthFailure`] when the session ends during the wait.
+    /// [`Error::OutsideSession`], [`Error::MissingSecrets`] once `wait` is over, [`Error::Unrepresentable`],
+    /// [`Error::Invalid`] for a reserved name that is required, and [`AuthFailure`] when the session has ended.
     pub async fn environment(&self, session: &SandboxSession, request: EnvRequest) -> Result<EnvBody> {
-        let filled = self.fill(session, &request).await;
-        if let Err(refusal) = &filled {
-            self.record_refusal(session, refusal).await?;
+        // The proof may be older than the session's end.
+        self.live_sandbox(session.token).await?;
+        let filled = match self.fill(session, &request).await {
+            Ok(filled) => filled,
+            Err(refusal) => {
+                self.record_refusal(session, &refusal).await?;
+                return Err(refusal);
+            }
+        };
+        let mut record = self.record_of(session, ActivityKind::EnvFetched);
+        match &filled.given {
+            Given::Everything(set) => record.name_set = Some(set.digest),
+            Given::Some(_) => record.names = filled.names,
         }
-        let (body, set) = filled?;
-        self.0
-            .recorder
-            .record(Fetch {
-                set,
-                sandbox: session.sandbox.id,
-                at: self.0.clock.now(),
-                address: session.origin.address_text(),
-            })
-            .await?;
+        let fetch = Fetch {
+            sandbox: session.sandbox.id,
+            given: filled.given,
+        };
+        self.0.recorder.record(record, Some(fetch)).await?;
         Ok(EnvBody {
-            body,
+            body: filled.body,
             format: request.format,
             expires_at: session.sandbox.expires_at,
         })
     }
 
-    async fn fill(&self, session: &SandboxSession, request: &EnvRequest) -> Result<(Zeroizing<String>, Arc<NameSet>)> {
-        let outside: Vec<_> = request
-            .require
-            .iter()
-            .filter(|name| !session.may_hold(name))
-            .cloned()
-            .collect();
-        if !outside.is_empty() {
-            return Err(Error::OutsideSession { names: outside });
-        }
+    async fn fill(&self, session: &SandboxSession, request: &EnvRequest) -> Result<Filled> {
+        check_required(session, &request.require)?;
         let sealed = self.wait_for_required(session, request).await?;
         let wanted = |secret: &&SealedSecret| {
             // A row can be older than the list of reserved names: checked again here, where it would do harm.
@@ -114,56 +123,30 @@ impl Sandboxes<'_> {
                 && request.only.as_ref().is_none_or(|only| only.contains(&secret.name))
         };
         let chosen: Vec<&SealedSecret> = sealed.secrets.iter().filter(wanted).collect();
-        let set = if chosen.len() == sealed.secrets.len() {
-            Arc::clone(&sealed.everything)
-        } else {
-            Arc::new(name_set(session.sandbox.user, chosen.iter().copied()))
-        };
-        let values = self.open_all(session, &sealed, &chosen)?;
+        let values = self
+            .0
+            .unseal(session.sandbox.user, &sealed.data_keys, chosen.iter().copied())?;
         let entries: Vec<_> = chosen
             .iter()
             .zip(&values)
             .map(|(secret, value)| (&secret.name, value))
             .collect();
-        // Exposed to be written down for the sandbox, which is what all of this is for.
-        Ok((domain::env::write(request.format, &entries)?, set))
-    }
-
-    fn open_all(
-        &self,
-        session: &SandboxSession,
-        sealed: &SealedEnvironment,
-        chosen: &[&SealedSecret],
-    ) -> Result<Vec<SecretValue>> {
-        let user = session.sandbox.user;
-        let corrupt = |table, column, id: String| Error::Corrupt { table, column, id };
-        let mut keys: Vec<DataKey> = Vec::with_capacity(1);
-        let mut values = Vec::with_capacity(chosen.len());
-        for secret in chosen {
-            if !keys.iter().any(|key| key.id() == secret.data_key) {
-                let damaged = || corrupt("data_keys", "wrapped", secret.data_key.to_string());
-                let stored = sealed
-                    .data_keys
-                    .iter()
-                    .find(|key| key.id == secret.data_key)
-                    .ok_or_else(damaged)?;
-                keys.push(self.0.keyring.open_data_key(user, stored).map_err(|_| damaged())?);
-            }
-            let damaged = || corrupt("secret_versions", "envelope", secret.id.to_string());
-            let key = keys
-                .iter()
-                .find(|key| key.id() == secret.data_key)
-                .ok_or_else(damaged)?;
-            let place = Place {
-                instance: self.0.keyring.instance(),
-                user,
-                secret: secret.id,
-                version: secret.version,
-                name: secret.name.as_str(),
-            };
-            values.push(open_value(key, place, &secret.envelope).map_err(|_| damaged())?);
+        // The values are written down for the sandbox, which is what all of this is for.
+        let body = domain::env::write(request.format, &entries)?;
+        if chosen.len() == sealed.secrets.len() {
+            return Ok(Filled {
+                body,
+                given: Given::Everything(Arc::clone(&sealed.everything)),
+                names: None,
+            });
         }
-        Ok(values)
+        let names: Vec<&str> = chosen.iter().map(|secret| secret.name.as_str()).collect();
+        let given = Given::Some(chosen.iter().map(|secret| secret.id).collect());
+        Ok(Filled {
+            body,
+            given,
+            names: Some(names.join(" ")),
+        })
     }
 
     /// Returns once everything required is there; is woken by changes, never polls.
@@ -173,17 +156,12 @@ impl Sandboxes<'_> {
         request: &EnvRequest,
     ) -> Result<Arc<SealedEnvironment>> {
         let generations = self.0.store.generations();
-        let deadline = Instant::now() + request.wait;
+        let deadline = Instant::now() + request.wait.min(LONGEST_WAIT);
         loop {
             let seen = generations.current(session.sandbox.user);
             let sealed = self.0.cache.environment(&self.0.store, session.sandbox.user).await?;
-            let there = |name: &&SecretName| {
-                !sealed
-                    .secrets
-                    .iter()
-                    .any(|secret| secret.name == **name && secret.name.reserved().is_none())
-            };
-            let missing: Vec<_> = request.require.iter().filter(there).cloned().collect();
+            let is_missing = |name: &&SecretName| !sealed.secrets.iter().any(|secret| secret.name == **name);
+            let missing: Vec<_> = request.require.iter().filter(is_missing).cloned().collect();
             if missing.is_empty() {
                 return Ok(sealed);
             }
@@ -200,12 +178,8 @@ impl Sandboxes<'_> {
     }
 
     async fn live_sandbox(&self, token: HashedToken) -> Result<Arc<Sandbox>> {
-        let sandbox = self
-            .0
-            .cache
-            .session(&self.0.store, token)
-            .await?
-            .ok_or(AuthFailure::Unknown)?;
+        let found = self.0.cache.session(&self.0.store, &self.0.key, token).await?;
+        let sandbox = found.ok_or(AuthFailure::Unknown)?;
         if sandbox.closed_at.is_some() {
             return Err(AuthFailure::Revoked.into());
         }
@@ -216,7 +190,7 @@ impl Sandboxes<'_> {
     }
 
     async fn record_refusal(&self, session: &SandboxSession, refusal: &Error) -> Result<()> {
-        let (names, detail) = match refusal {
+        let (names, detail): (Vec<&str>, _) = match refusal {
             Error::OutsideSession { names } => (names.iter().map(SecretName::as_str).collect(), "not in this session"),
             Error::MissingSecrets { names } => (names.iter().map(SecretName::as_str).collect(), "not stored"),
             Error::Unrepresentable(what) => (
@@ -225,20 +199,41 @@ impl Sandboxes<'_> {
             ),
             _ => return Ok(()),
         };
-        let names: Vec<&str> = names;
-        let record = NewRecord {
+        let mut record = self.record_of(session, ActivityKind::EnvRefused);
+        record.names = Some(names.join(" "));
+        record.detail = Some(detail.to_owned());
+        self.0.recorder.record(record, None).await
+    }
+
+    fn record_of(&self, session: &SandboxSession, kind: ActivityKind) -> NewRecord {
+        NewRecord {
             user: session.sandbox.user,
             at: self.0.clock.now(),
-            kind: ActivityKind::EnvRefused,
-            actor: "Sandbox".to_owned(),
+            kind,
+            actor: Who::SANDBOX.to_owned(),
             sandbox: Some(session.sandbox.id),
-            names: Some(names.join(" ")),
+            names: None,
             name_set: None,
             address: session.origin.address_text(),
-            detail: Some(detail.to_owned()),
-        };
-        let mut transaction = self.0.store.write(Durability::Process).await?;
-        activity::insert(transaction.connection()?, &[record]).await?;
-        transaction.commit().await
+            detail: None,
+        }
+    }
+}
+
+/// What can be said of required names before anything is read.
+fn check_required(session: &SandboxSession, require: &BTreeSet<SecretName>) -> Result<()> {
+    let reserved: Vec<_> = require
+        .iter()
+        .filter_map(|name| name.reserved())
+        .map(|reserved| FieldError::name(&NameError::Reserved(reserved)).at("require"))
+        .collect();
+    if !reserved.is_empty() {
+        return Err(Error::Invalid(reserved));
+    }
+    let outside: Vec<_> = require.iter().filter(|name| !session.may_hold(name)).cloned().collect();
+    if outside.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::OutsideSession { names: outside })
     }
 }

@@ -33,9 +33,11 @@ pub enum Error {
         /// Bytes that it may take.
         limit: usize,
     },
-    /// The account's limit on the number of secrets.
-    #[error("An account holds at most {limit} secrets here. Delete some, or ask the operator for more.")]
-    TooManySecrets {
+    /// The account's limit on the number of something.
+    #[error("An account has at most {limit} {what} here. Remove some first.")]
+    TooMany {
+        /// What there is too much of: `secrets`, `API tokens`, `live sandboxes`.
+        what: &'static str,
         /// How many there may be.
         limit: u32,
     },
@@ -64,7 +66,7 @@ pub enum Error {
     #[error("That is not the setup code. It stands in the server's output, beside its address.")]
     BadSetupCode,
     /// Too many refused sign-ins from there or for that name.
-    #[error("Too many attempts. Try again in {} seconds.", .retry_after.as_secs().max(1))]
+    #[error("Too many attempts. Try again in {} seconds.", .retry_after.as_millis().div_ceil(1000))]
     TooManyAttempts {
         /// How long to wait.
         retry_after: Duration,
@@ -87,7 +89,7 @@ pub enum Error {
     /// A format that cannot carry some value exactly.
     #[error(transparent)]
     Unrepresentable(#[from] Unrepresentable),
-    /// More password checks are waiting than the machine can do soon.
+    /// More password checks are waiting than the machine can do soon, or one could not be done.
     #[error("The server is busy checking passwords. Try again in a moment.")]
     Busy,
     /// A row that does not open or parse: damage or tampering, never shown in detail to a client.
@@ -102,8 +104,8 @@ pub enum Error {
         /// The row.
         id: String,
     },
-    /// The operating system gave no random bytes.
-    #[error("The machine gave no random numbers, so nothing was encrypted. The operator should look at it.")]
+    /// The operating system gave no random bytes, or there is no key to encrypt with.
+    #[error("The machine gave no random numbers or keys, so nothing was encrypted. The operator should look at it.")]
     NoRandom,
     /// The database failed. Nothing was changed.
     #[error(

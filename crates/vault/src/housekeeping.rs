@@ -1,4 +1,6 @@
-//! What is done every hour: sessions that nobody can use any more and records past their time are forgotten.
+//! What is done in the background. Every hour, sessions that nobody can use any more and records past their time are
+//! forgotten, some accounts at a time, so that nobody waits long for the writer. Soon after values were replaced, the log
+//! that still holds the old ones is emptied.
 
 use std::sync::{Arc, Weak};
 use std::time::Duration;
@@ -7,35 +9,68 @@ use domain::Timestamp;
 
 use crate::Inner;
 use crate::accounts::SESSION_IDLE;
-use crate::clock::millis;
+use crate::clock::{DAY, millis};
 use crate::config::Durability;
 use crate::error::Result;
-use crate::store::{activity, sessions};
+use crate::store::{accounts, activity, sessions};
 
 const EVERY: Duration = Duration::from_secs(3600);
-const DAY: Duration = Duration::from_secs(24 * 3600);
+/// Accounts in one transaction.
+const AT_ONCE: u32 = 100;
+/// How long changes are gathered before the log is emptied.
+const GATHER: Duration = Duration::from_secs(1);
 
-/// Starts the task; it ends with the vault.
+/// Starts the tasks; they end with the vault.
 pub(crate) fn start(vault: &Arc<Inner>) {
-    let vault = Arc::downgrade(vault);
-    tokio::spawn(async move {
-        loop {
-            tokio::time::sleep(EVERY).await;
-            let Some(vault) = Weak::upgrade(&vault) else { return };
-            if let Err(error) = tidy(&vault).await {
-                tracing::warn!(%error, "old sessions and records could not be removed; the next try is in an hour");
-            }
-        }
-    });
+    tokio::spawn(tidy_hourly(Arc::downgrade(vault)));
+    tokio::spawn(empty_the_log(Arc::downgrade(vault)));
 }
 
-async fn tidy(vault: &Inner) -> Result<()> {
+async fn tidy_hourly(vault: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        let Some(vault) = vault.upgrade() else { return };
+        if let Err(error) = tidy(&vault).await {
+            tracing::warn!(%error, "old sessions and records could not be removed; the next try is in an hour");
+        }
+    }
+}
+
+async fn empty_the_log(vault: Weak<Inner>) {
+    let Some(wanted) = vault.upgrade().map(|vault| vault.store.checkpoint_wanted()) else {
+        return;
+    };
+    loop {
+        // Nobody asks a vault that is gone: look from time to time whether it is.
+        let asked = tokio::time::timeout(EVERY, wanted.notified()).await.is_ok();
+        if asked {
+            tokio::time::sleep(GATHER).await;
+        }
+        let Some(vault) = vault.upgrade() else { return };
+        if asked {
+            vault.store.checkpoint().await;
+        }
+    }
+}
+
+pub(crate) async fn tidy(vault: &Inner) -> Result<()> {
     let now = vault.clock.now();
+    let unseen_since = Timestamp(now.0 - millis(SESSION_IDLE));
     let oldest = Timestamp(now.0 - millis(DAY * vault.limits.record_days));
-    let mut transaction = vault.store.write(Durability::Power).await?;
-    let db = transaction.connection()?;
-    sessions::delete_expired(db, Timestamp(now.0 - millis(SESSION_IDLE)), now).await?;
-    activity::forget(db, oldest).await?;
-    transaction.commit().await?;
-    vault.store.checkpoint().await
+    let mut last = None;
+    loop {
+        let mut transaction = vault.store.write(Durability::Power).await?;
+        let db = transaction.connection()?;
+        let users = accounts::ids_after(db, last, AT_ONCE).await?;
+        for user in &users {
+            sessions::delete_expired(db, *user, unseen_since, now).await?;
+            activity::forget(db, *user, oldest).await?;
+        }
+        transaction.commit().await?;
+        last = users.last().copied();
+        if last.is_none() {
+            vault.store.checkpoint().await;
+            return Ok(());
+        }
+    }
 }

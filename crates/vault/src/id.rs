@@ -73,3 +73,29 @@ id_types! {
 }
 
 ids_from_text!(SessionId, TokenId, SandboxId, RecordId);
+
+impl RecordId {
+    /// Below every id made at that time or later.
+    pub(crate) fn lowest_at(time: domain::Timestamp) -> Self {
+        let millis = u128::from(u64::try_from(time.0).unwrap_or(0));
+        Self(Uuid::from_u128(millis << 80))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{SystemTime, UNIX_EPOCH};
+
+    use super::*;
+
+    #[test]
+    fn ids_are_in_the_order_of_time() {
+        let now = SystemTime::now()
+            .duration_since(UNIX_EPOCH)
+            .map_or(0, |since| since.as_millis());
+        let now = domain::Timestamp(i64::try_from(now).unwrap_or(0));
+        let id = RecordId::make();
+        assert!(RecordId::lowest_at(now) <= id && id < RecordId::make());
+        assert!(id < RecordId::lowest_at(domain::Timestamp(now.0 + 60_000)));
+    }
+}

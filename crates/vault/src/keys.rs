@@ -1,16 +1,20 @@
 //! The key hierarchy: a root key outside the database, terms of key-encryption keys under it, a data key a user under
-//! those, values under the data keys. What each level wraps is bound to where it belongs by associated data.
+//! those, values under the data keys. Beside them the instance key, which marks rows that carry authority. What each level wraps is bound to where it belongs by associated data.
 
 mod aad;
 mod data_key;
 mod envelope;
 mod hazmat;
+mod instance;
 mod keyring;
 mod root;
+mod wrap;
 
 pub(crate) use data_key::{DataKey, WrappedDataKey};
 pub(crate) use envelope::{Place, max_plaintext_bytes, open_value, seal_value};
 pub(crate) use hazmat::random_bytes;
+pub(crate) use instance::{Claim, InstanceKey};
 pub(crate) use keyring::{Keyring, WrappedTerm};
 pub(crate) use root::{RootKey, load_or_make};
 pub use root::{RootKeyError, RootKeySource};
+pub(crate) use wrap::WrappedKey;

@@ -15,6 +15,7 @@ mod error;
 mod housekeeping;
 mod id;
 mod keys;
+mod labels;
 mod opening;
 mod operator;
 mod password;
@@ -27,6 +28,8 @@ mod store;
 mod throttle;
 mod token;
 mod tokens;
+mod unsealing;
+mod writing_as;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -48,7 +51,7 @@ pub use store::DatabaseError;
 pub use token::PlainToken;
 pub use tokens::{CreatedToken, NewToken, Tokens};
 
-use keys::Keyring;
+use keys::{InstanceKey, Keyring};
 use password::Passwords;
 use records::Recorder;
 use sealed_cache::SealedCache;
@@ -63,6 +66,7 @@ pub struct Vault(Arc<Inner>);
 struct Inner {
     store: Arc<Store>,
     keyring: Keyring,
+    key: InstanceKey,
     recorder: Recorder,
     cache: SealedCache,
     passwords: Passwords,
@@ -71,10 +75,12 @@ struct Inner {
     root_fingerprint: String,
     signup: SignupPolicy,
     limits: Limits,
+    record_durability: Durability,
     clock: Clock,
     stopping: AtomicBool,
-    /// Held as long as the vault is open: two servers over one directory would not see each other's changes.
-    _lock: std::fs::File,
+    /// Held as long as the vault is open: two servers over one directory or database would not see each
+    /// other's changes.
+    _locks: [std::fs::File; 2],
 }
 
 impl Vault {
@@ -92,15 +98,14 @@ impl Vault {
         Ok(needed.then(|| self.0.setup_code.shown()))
     }
 
-    /// Whether keys are loaded and the database can be read and written.
+    /// Whether the database can be read, and its writer is free to write (what a disk says shows at a real write only).
     ///
     /// # Errors
     /// What stands in the way.
     pub async fn check_ready(&self) -> Result<()> {
         let mut reader = self.0.store.read().await?;
         store::keys::instance(&mut reader).await?;
-        // An empty transaction takes the write lock and gives it back.
-        self.0.store.write(Durability::Process).await?.commit().await
+        self.0.store.write(self.0.record_durability).await?.commit().await
     }
 
     /// Wakes everyone who waits for a secret; they are answered at once with what there is.

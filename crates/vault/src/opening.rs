@@ -12,7 +12,7 @@ use crate::config::{Config, Durability};
 use crate::error::Error;
 use crate::housekeeping;
 use crate::id::InstanceId;
-use crate::keys::{Keyring, RootKey, RootKeyError, RootKeySource, load_or_make};
+use crate::keys::{InstanceKey, Keyring, RootKey, RootKeyError, RootKeySource, load_or_make};
 use crate::password::Passwords;
 use crate::records::Recorder;
 use crate::sealed_cache::SealedCache;
@@ -34,7 +34,7 @@ pub enum OpenError {
         source: io::Error,
     },
     /// Somebody else has it open.
-    #[error("the data directory {0} is in use by another Strongroom; stop that one first")]
+    #[error("another Strongroom holds {0}: the data directory or the database is in use; stop that one first")]
     Locked(PathBuf),
     /// The database cannot be used.
     #[error(transparent)]
@@ -69,6 +69,11 @@ pub enum OpenError {
         "key term {0} does not open under the root key although the fingerprint fits: restore the database from a backup"
     )]
     Keyring(i64),
+    /// The instance key does not open under the right root key: damage or tampering.
+    #[error(
+        "the instance key does not open under the root key although the fingerprint fits: restore the database from a backup"
+    )]
+    InstanceKey,
     /// Anything else that a service would say.
     #[error(transparent)]
     Vault(#[from] Error),
@@ -81,35 +86,51 @@ impl Vault {
     /// [`OpenError`]; nothing is changed then.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
         make_private_dir(&config.data_dir)?;
-        let lock = take_lock(&config.data_dir)?;
+        let locks = [
+            take_lock(config.data_dir.join("lock"))?,
+            take_lock(beside(&config.database)?)?,
+        ];
         make_private_file(&config.database)?;
         let store = Arc::new(Store::open(&config.database).await?);
-        let (keyring, root_fingerprint) = open_keyring(&store, &config).await?;
-        let inner = Arc::new(Inner {
+        let Opened {
             keyring,
+            key,
             root_fingerprint,
+        } = open_keys(&store, &config).await?;
+        let inner = Arc::new(Inner {
             recorder: Recorder::start(Arc::clone(&store), config.record_durability),
-            cache: SealedCache::default(),
-            passwords: Passwords::new()?,
+            cache: SealedCache::new()?,
+            passwords: Passwords::new(&key)?,
             throttle: Throttle::default(),
             setup_code: SetupCode::make()?,
             signup: config.signup,
             limits: config.limits,
+            record_durability: config.record_durability,
             clock: config.clock,
             stopping: AtomicBool::new(false),
+            keyring,
+            key,
+            root_fingerprint,
             store,
-            _lock: lock,
+            _locks: locks,
         });
         housekeeping::start(&inner);
         Ok(Self(inner))
     }
 }
 
-async fn open_keyring(store: &Store, config: &Config) -> Result<(Keyring, String), OpenError> {
+/// What opens under the root key.
+struct Opened {
+    keyring: Keyring,
+    key: InstanceKey,
+    root_fingerprint: String,
+}
+
+async fn open_keys(store: &Store, config: &Config) -> Result<Opened, OpenError> {
     let mut reader = store.read().await?;
     let Some(instance) = keys::instance(&mut reader).await? else {
         drop(reader);
-        return make_keyring(store, config).await;
+        return make_keys(store, config).await;
     };
     let root = load_or_make(&config.root_key, false).map_err(|problem| OpenError::RootKeyMissing {
         expected: instance.root_fingerprint.clone(),
@@ -124,16 +145,24 @@ async fn open_keyring(store: &Store, config: &Config) -> Result<(Keyring, String
     }
     let terms = keys::terms(&mut reader).await?;
     let keyring = Keyring::open(&root, instance.id, &terms).map_err(OpenError::Keyring)?;
-    Ok((keyring, found))
+    let key = InstanceKey::open(&root, instance.id, &instance.key).ok_or(OpenError::InstanceKey)?;
+    Ok(Opened {
+        keyring,
+        key,
+        root_fingerprint: found,
+    })
 }
 
-async fn make_keyring(store: &Store, config: &Config) -> Result<(Keyring, String), OpenError> {
+async fn make_keys(store: &Store, config: &Config) -> Result<Opened, OpenError> {
     let root: RootKey = load_or_make(&config.root_key, true)?;
+    let id = InstanceId::make();
+    let (key, stored_key) = InstanceKey::make(&root, id).map_err(|_| Error::NoRandom)?;
+    let (keyring, term) = Keyring::make(&root, id).map_err(|_| Error::NoRandom)?;
     let instance = Instance {
-        id: InstanceId::make(),
+        id,
         root_fingerprint: root.fingerprint(),
+        key: stored_key,
     };
-    let (keyring, term) = Keyring::make(&root, instance.id).map_err(|_| Error::NoRandom)?;
     let now = config.clock.now();
     let mut transaction = store.write(Durability::Power).await?;
     keys::insert_instance(transaction.connection()?, &instance, now).await?;
@@ -142,7 +171,11 @@ async fn make_keyring(store: &Store, config: &Config) -> Result<(Keyring, String
     if let RootKeySource::File(path) = &config.root_key {
         tracing::info!(path = %path.display(), fingerprint = instance.root_fingerprint, "a root key was made; keep a copy of it elsewhere");
     }
-    Ok((keyring, instance.root_fingerprint))
+    Ok(Opened {
+        keyring,
+        key,
+        root_fingerprint: instance.root_fingerprint,
+    })
 }
 
 /// For the owner alone, if it has to be made.
@@ -168,22 +201,36 @@ fn make_private_file(path: &Path) -> Result<(), OpenError> {
     }
 }
 
-fn take_lock(data_dir: &Path) -> Result<File, OpenError> {
-    let path = data_dir.join("lock");
-    let failed = |source| OpenError::Directory {
-        path: path.clone(),
+/// Where the database's own lock lies. Not in the database: SQLite's locks on it would be lost with ours.
+fn beside(database: &Path) -> Result<PathBuf, OpenError> {
+    let folder = database
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    // By its real place: two ways to one database are one database.
+    let folder = folder.canonicalize().map_err(|source| OpenError::Directory {
+        path: folder.to_owned(),
         source,
-    };
-    let file = fs::OpenOptions::new()
+    })?;
+    let mut name = database.file_name().unwrap_or_default().to_owned();
+    name.push(".lock");
+    Ok(folder.join(name))
+}
+
+fn take_lock(path: PathBuf) -> Result<File, OpenError> {
+    let opened = fs::OpenOptions::new()
         .create(true)
         .truncate(false)
         .write(true)
         .mode(0o600)
-        .open(&path)
-        .map_err(failed)?;
+        .open(&path);
+    let file = opened.map_err(|source| OpenError::Directory {
+        path: path.clone(),
+        source,
+    })?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(data_dir.to_owned())),
-        Err(TryLockError::Error(source)) => Err(failed(source)),
+        Err(TryLockError::WouldBlock) => Err(OpenError::Locked(path)),
+        Err(TryLockError::Error(source)) => Err(OpenError::Directory { path, source }),
     }
 }

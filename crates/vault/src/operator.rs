@@ -24,7 +24,7 @@ impl Operator<'_> {
         let mut transaction = self.0.store.write(Durability::Power).await?;
         let account = self.0.insert_account(&mut transaction, login, &hash).await?;
         let done = record(&acting_for(account), self.0.clock.now(), ActivityKind::SignedUp);
-        activity::insert(transaction.connection()?, &[done]).await?;
+        activity::insert(transaction.connection()?, [&done]).await?;
         transaction.commit().await
     }
 
@@ -38,9 +38,9 @@ impl Operator<'_> {
         let now = self.0.clock.now();
         let mut transaction = self.0.store.write(Durability::Power).await?;
         let db = transaction.connection()?;
-        accounts::set_password(db, actor.user, &hash, now).await?;
+        accounts::set_password(db, &self.0.key, &actor.account(), &hash, now).await?;
         sessions::delete_others(db, actor.user, None).await?;
-        activity::insert(db, &[record(&actor, now, ActivityKind::PasswordChanged)]).await?;
+        activity::insert(db, [&record(&actor, now, ActivityKind::PasswordChanged)]).await?;
         transaction.commit().await
     }
 
@@ -62,7 +62,7 @@ impl Operator<'_> {
 
     async fn actor(&self, login: &LoginName) -> Result<Actor> {
         let mut reader = self.0.store.read().await?;
-        let found = accounts::by_login(&mut reader, login.key())
+        let found = accounts::by_login(&mut reader, &self.0.key, login.key())
             .await?
             .ok_or(Error::NotFound)?;
         Ok(acting_for(found.account))

@@ -6,12 +6,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::{ActivityKind, Timestamp};
+use domain::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::config::Durability;
 use crate::error::{Error, Result};
-use crate::id::SandboxId;
+use crate::id::{SandboxId, SecretId};
 use crate::store::Store;
 use crate::store::activity::{self, NameSet, NewRecord};
 
@@ -20,22 +20,31 @@ const MOST_TOGETHER: usize = 64;
 /// Records waiting at most; beyond, callers wait for a place.
 const QUEUE: usize = 1024;
 
-/// One fetch by a sandbox.
-pub(crate) struct Fetch {
-    pub(crate) set: Arc<NameSet>,
-    pub(crate) sandbox: SandboxId,
-    pub(crate) at: Timestamp,
-    pub(crate) address: Option<String>,
+/// Which secrets a sandbox was given.
+pub(crate) enum Given {
+    /// All of the user's.
+    Everything(Arc<NameSet>),
+    /// These of them.
+    Some(Vec<SecretId>),
 }
 
-struct Waiting {
-    fetch: Fetch,
-    done: oneshot::Sender<Result<()>>,
+/// A fetch by a sandbox.
+pub(crate) struct Fetch {
+    pub(crate) sandbox: SandboxId,
+    pub(crate) given: Given,
+}
+
+/// Something to be recorded.
+struct Entry {
+    record: NewRecord,
+    fetch: Option<Fetch>,
+    /// Who waits for it; nobody where a refusal is noted.
+    done: Option<oneshot::Sender<Result<()>>>,
 }
 
 /// Takes records of use.
 pub(crate) struct Recorder {
-    queue: mpsc::Sender<Waiting>,
+    queue: mpsc::Sender<Entry>,
 }
 
 impl Recorder {
@@ -50,66 +59,97 @@ impl Recorder {
     ///
     /// # Errors
     /// When it could not be recorded; then its values must not leave.
-    pub(crate) async fn record(&self, fetch: Fetch) -> Result<()> {
-        let lost = || Error::Storage(sqlx::Error::WorkerCrashed);
+    pub(crate) async fn record(&self, record: NewRecord, fetch: Option<Fetch>) -> Result<()> {
         let (done, outcome) = oneshot::channel();
-        self.queue.send(Waiting { fetch, done }).await.map_err(|_| lost())?;
+        self.queue
+            .send(Entry {
+                record,
+                fetch,
+                done: Some(done),
+            })
+            .await
+            .map_err(|_| lost())?;
         outcome.await.map_err(|_| lost())?
     }
-}
 
-async fn write_all(store: Arc<Store>, durability: Durability, mut arrivals: mpsc::Receiver<Waiting>) {
-    let mut batch = Vec::with_capacity(MOST_TOGETHER);
-    while arrivals.recv_many(&mut batch, MOST_TOGETHER).await > 0 {
-        let outcome = write(&store, durability, &batch).await;
-        if let Err(error) = &outcome {
-            tracing::error!(%error, records = batch.len(), "records of use could not be written; the fetches were refused");
-        }
-        for waiting in batch.drain(..) {
-            let answer = match &outcome {
-                Ok(()) => Ok(()),
-                Err(_) => Err(Error::Storage(sqlx::Error::WorkerCrashed)),
-            };
-            // A caller that has hung up no longer wants to know.
-            let _gone = waiting.done.send(answer);
+    /// Records something that nothing depends on, without waiting: how long it takes says nothing to who caused it.
+    pub(crate) fn note(&self, record: NewRecord) {
+        if self
+            .queue
+            .try_send(Entry {
+                record,
+                fetch: None,
+                done: None,
+            })
+            .is_err()
+        {
+            tracing::warn!("too much is being recorded; a refused attempt was not");
         }
     }
 }
 
-async fn write(store: &Store, durability: Durability, batch: &[Waiting]) -> Result<()> {
-    let records: Vec<NewRecord> = batch.iter().map(|waiting| record(&waiting.fetch)).collect();
-    let now = batch
-        .iter()
-        .map(|waiting| waiting.fetch.at)
-        .max()
-        .unwrap_or(Timestamp(0));
-    // Each set and sandbox once, however often the batch fetched it: that is where last-used is coalesced.
-    let sets: HashMap<_, _> = batch
-        .iter()
-        .map(|Waiting { fetch, .. }| ((fetch.set.user, fetch.set.digest), (fetch.set.as_ref(), fetch.sandbox)))
-        .collect();
-    let mut sandboxes: Vec<SandboxId> = batch.iter().map(|waiting| waiting.fetch.sandbox).collect();
+fn lost() -> Error {
+    Error::Storage(sqlx::Error::WorkerCrashed)
+}
+
+async fn write_all(store: Arc<Store>, durability: Durability, mut arrivals: mpsc::Receiver<Entry>) {
+    let mut batch = Vec::with_capacity(MOST_TOGETHER);
+    while arrivals.recv_many(&mut batch, MOST_TOGETHER).await > 0 {
+        let together = write(&store, durability, &batch).await;
+        let alone = batch.len() == 1;
+        for entry in batch.drain(..) {
+            let outcome = match &together {
+                Ok(()) => Ok(()),
+                Err(error) if alone => Err(refused(error)),
+                // One of them can be at fault, whose account is being deleted, say: the others shall not suffer for it.
+                Err(_) => write(&store, durability, std::slice::from_ref(&entry))
+                    .await
+                    .map_err(|error| refused(&error)),
+            };
+            if let Some(done) = entry.done {
+                // A caller that has hung up no longer wants to know.
+                let _gone = done.send(outcome);
+            }
+        }
+    }
+}
+
+fn refused(error: &Error) -> Error {
+    tracing::error!(%error, "a record of use could not be written; what it was for was refused");
+    lost()
+}
+
+async fn write(store: &Store, durability: Durability, batch: &[Entry]) -> Result<()> {
+    let now = batch.iter().map(|entry| entry.record.at).max().unwrap_or(Timestamp(0));
+    let mut sets = HashMap::new();
+    let mut uses = HashMap::new();
+    let mut sandboxes = Vec::new();
+    // Each set, secret and sandbox once, however often the batch has it: that is where last-used is coalesced.
+    for fetch in batch.iter().filter_map(|entry| entry.fetch.as_ref()) {
+        sandboxes.push(fetch.sandbox);
+        match &fetch.given {
+            Given::Everything(set) => {
+                sets.insert((set.user, set.digest), (set.as_ref(), fetch.sandbox));
+            }
+            Given::Some(secrets) => {
+                uses.insert(secrets.as_slice(), fetch.sandbox);
+            }
+        }
+    }
     sandboxes.sort_unstable();
     sandboxes.dedup();
 
     let mut transaction = store.write(durability).await?;
     let db = transaction.connection()?;
-    activity::insert(db, &records).await?;
-    activity::note_sets(db, &sets.into_values().collect::<Vec<_>>(), now).await?;
-    activity::note_fetches(db, &sandboxes, now).await?;
-    transaction.commit().await
-}
-
-fn record(fetch: &Fetch) -> NewRecord {
-    NewRecord {
-        user: fetch.set.user,
-        at: fetch.at,
-        kind: ActivityKind::EnvFetched,
-        actor: "Sandbox".to_owned(),
-        sandbox: Some(fetch.sandbox),
-        names: None,
-        name_set: Some(fetch.set.digest),
-        address: fetch.address.clone(),
-        detail: None,
+    activity::insert(db, batch.iter().map(|entry| &entry.record)).await?;
+    if !sets.is_empty() {
+        activity::note_sets(db, &sets.into_values().collect::<Vec<_>>(), now).await?;
     }
+    for (secrets, sandbox) in uses {
+        activity::note_uses(db, secrets, sandbox, now).await?;
+    }
+    if !sandboxes.is_empty() {
+        activity::note_fetches(db, &sandboxes, now).await?;
+    }
+    transaction.commit().await
 }

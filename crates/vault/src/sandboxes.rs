@@ -6,11 +6,11 @@ use domain::{ActivityKind, FieldError, SandboxView, Scope, SecretName, Timestamp
 
 use crate::Inner;
 use crate::activity::record;
-use crate::actor::{Actor, Via};
+use crate::actor::{Actor, Via, Who};
 use crate::clock::millis;
-use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::SandboxId;
+use crate::labels::{check_label, check_names, in_order};
 use crate::store::sandboxes::Sandbox;
 use crate::store::{activity, sandboxes};
 use crate::token::{PlainToken, TokenKind};
@@ -40,8 +40,8 @@ pub struct OpenedSandbox {
 
 const DEFAULT_TTL: u64 = 900;
 const TTL: std::ops::RangeInclusive<u64> = 30..=86_400;
-const MOST_LABEL: usize = 100;
-const MOST_NAMES: usize = 1000;
+/// Live sessions an account.
+const MOST_LIVE: u32 = 1000;
 
 impl Sandboxes<'_> {
     /// Opens a session. A token that is confined to names opens sessions confined to them.
@@ -61,9 +61,9 @@ impl Sandboxes<'_> {
                 .map(|label| label.trim().to_owned())
                 .filter(|label| !label.is_empty()),
             names: narrowed(actor, open.names)?,
-            opened_by: actor.describe(),
+            opened_by: actor.who(),
             created_at: now,
-            expires_at: Timestamp(now.0 + millis(ttl)),
+            expires_at: Timestamp(now.0 + millis(ttl)).min(end_of(actor)),
             closed_at: None,
             last_fetch_at: None,
         };
@@ -74,10 +74,16 @@ impl Sandboxes<'_> {
         let token = PlainToken::make(TokenKind::Sandbox)?;
         let mut done = record(actor, now, ActivityKind::SandboxOpened);
         done.sandbox = Some(sandbox.id);
-        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
-        sandboxes::insert(db, &sandbox, token.hashed(), opened_with).await?;
-        activity::insert(db, &[done]).await?;
+        if sandboxes::count_live(db, actor.user, now).await? >= i64::from(MOST_LIVE) {
+            return Err(Error::TooMany {
+                what: "live sandboxes",
+                limit: MOST_LIVE,
+            });
+        }
+        sandboxes::insert(db, &self.0.key, &sandbox, token.hashed(), opened_with).await?;
+        activity::insert(db, [&done]).await?;
         transaction.commit().await?;
         Ok(OpenedSandbox {
             view: view(sandbox),
@@ -104,14 +110,14 @@ impl Sandboxes<'_> {
         actor.require(Scope::SandboxesWrite)?;
         let id = SandboxId::from_text(id).ok_or(Error::NotFound)?;
         let now = self.0.clock.now();
-        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
         sandboxes::close(db, actor.user, id, now)
             .await?
             .ok_or(Error::NotFound)?;
         let mut done = record(actor, now, ActivityKind::SandboxClosed);
         done.sandbox = Some(id);
-        activity::insert(db, &[done]).await?;
+        activity::insert(db, [&done]).await?;
         transaction.touch(actor.user);
         transaction.commit().await
     }
@@ -119,25 +125,11 @@ impl Sandboxes<'_> {
 
 fn check(open: &OpenSandbox) -> Result<()> {
     let mut errors = Vec::new();
-    let bad_label = |label: &String| label.chars().count() > MOST_LABEL || label.chars().any(char::is_control);
-    if open.label.as_ref().is_some_and(bad_label) {
-        let message = format!("A label has at most {MOST_LABEL} characters and no line breaks.");
-        errors.push(FieldError::new("label", "sandbox.label", message));
-    }
+    errors.extend(open.label.as_deref().and_then(check_label));
+    errors.extend(check_names(open.names.as_deref()));
     if open.ttl_seconds.is_some_and(|seconds| !TTL.contains(&seconds)) {
         let message = format!("A session lives {} to {} seconds.", TTL.start(), TTL.end());
         errors.push(FieldError::new("ttl_seconds", "sandbox.ttl", message));
-    }
-    match open.names.as_deref() {
-        Some([]) => {
-            let message = "Name at least one secret, or leave the list out for all of them.";
-            errors.push(FieldError::new("names", "names.empty", message));
-        }
-        Some(names) if names.len() > MOST_NAMES => {
-            let message = format!("A session can be narrowed to at most {MOST_NAMES} names.");
-            errors.push(FieldError::new("names", "names.too_many", message));
-        }
-        _ => {}
     }
     if errors.is_empty() {
         Ok(())
@@ -147,17 +139,32 @@ fn check(open: &OpenSandbox) -> Result<()> {
 }
 
 fn narrowed(actor: &Actor, asked: Option<Vec<SecretName>>) -> Result<Option<Vec<SecretName>>> {
+    let asked = asked.map(in_order);
     let Via::Token { names: Some(most), .. } = &actor.via else {
         return Ok(asked);
     };
     let Some(asked) = asked else {
         return Ok(Some(most.clone()));
     };
-    let outside: Vec<_> = asked.iter().filter(|name| !most.contains(name)).cloned().collect();
+    let outside: Vec<_> = asked
+        .iter()
+        .filter(|name| most.binary_search(name).is_err())
+        .cloned()
+        .collect();
     if outside.is_empty() {
         Ok(Some(asked))
     } else {
         Err(Error::OutsideSession { names: outside })
+    }
+}
+
+/// A sandbox does not outlive the token that opened it.
+fn end_of(actor: &Actor) -> Timestamp {
+    match actor.via {
+        Via::Token {
+            expires_at: Some(at), ..
+        } => at,
+        _ => Timestamp(i64::MAX),
     }
 }
 
@@ -169,6 +176,6 @@ fn view(sandbox: Sandbox) -> SandboxView {
         created_at: sandbox.created_at,
         expires_at: sandbox.expires_at,
         last_fetch_at: sandbox.last_fetch_at,
-        opened_by: sandbox.opened_by,
+        opened_by: Who::in_words(&sandbox.opened_by),
     }
 }

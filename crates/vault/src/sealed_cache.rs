@@ -3,14 +3,16 @@
 //! Each entry carries the generation it was read under and counts only while that is the current one, so a change takes
 //! effect at the next fetch. Both caches are bounded; what is fetched least goes first.
 
+use std::hash::Hash;
 use std::sync::Arc;
 
-use quick_cache::Weighter;
-use quick_cache::sync::Cache;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
+use sqlx::Connection;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::id::UserId;
-use crate::keys::WrappedDataKey;
+use crate::keys::{InstanceKey, WrappedDataKey};
 use crate::store::activity::NameSet;
 use crate::store::sandboxes::Sandbox;
 use crate::store::secrets::SealedSecret;
@@ -18,7 +20,9 @@ use crate::store::{Generation, Store, keys, sandboxes, secrets};
 use crate::token::HashedToken;
 
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
-const MOST_SESSIONS: usize = 20_000;
+const MOST_SESSION_BYTES: u64 = 16 * 1024 * 1024;
+/// Few, so that each has room for the largest environment.
+const SHARDS: usize = 4;
 
 /// A user's secrets and the keys that open them, all sealed.
 pub(crate) struct SealedEnvironment {
@@ -45,22 +49,51 @@ impl Weighter<UserId, Arc<SealedEnvironment>> for Bytes {
     }
 }
 
-/// The caches.
-pub(crate) struct SealedCache {
-    environments: Cache<UserId, Arc<SealedEnvironment>, Bytes>,
-    sessions: Cache<HashedToken, Arc<CachedSession>>,
-}
-
-impl Default for SealedCache {
-    fn default() -> Self {
-        Self {
-            environments: Cache::with_weighter(1024, MOST_BYTES, Bytes),
-            sessions: Cache::new(MOST_SESSIONS),
-        }
+impl Weighter<HashedToken, Arc<CachedSession>> for Bytes {
+    fn weight(&self, _: &HashedToken, session: &Arc<CachedSession>) -> u64 {
+        let bytes: usize = session
+            .sandbox
+            .names
+            .iter()
+            .flatten()
+            .map(|name| name.as_str().len() + 24)
+            .sum();
+        u64::try_from(bytes + 512).unwrap_or(u64::MAX)
     }
 }
 
+/// The caches.
+pub(crate) struct SealedCache {
+    environments: Cache<UserId, Arc<SealedEnvironment>, Bytes>,
+    sessions: Cache<HashedToken, Arc<CachedSession>, Bytes>,
+}
+
+fn bounded<K: Eq + Hash, V: Clone>(most_bytes: u64, items: usize) -> Result<Cache<K, V, Bytes>>
+where
+    Bytes: Weighter<K, V>,
+{
+    let options = OptionsBuilder::new()
+        .shards(SHARDS)
+        .estimated_items_capacity(items)
+        .weight_capacity(most_bytes)
+        .build()
+        .map_err(|_| Error::Busy)?;
+    Ok(Cache::with_options(
+        options,
+        Bytes,
+        DefaultHashBuilder::default(),
+        DefaultLifecycle::default(),
+    ))
+}
+
 impl SealedCache {
+    pub(crate) fn new() -> Result<Self> {
+        Ok(Self {
+            environments: bounded(MOST_BYTES, 1024)?,
+            sessions: bounded(MOST_SESSION_BYTES, 4096)?,
+        })
+    }
+
     /// A user's sealed environment, at least as new as any change acknowledged before the call.
     pub(crate) async fn environment(&self, store: &Store, user: UserId) -> Result<Arc<SealedEnvironment>> {
         let generation = store.generations().current(user);
@@ -70,9 +103,15 @@ impl SealedCache {
             return Ok(cached);
         }
         let mut reader = store.read().await?;
-        let secrets = secrets::sealed(&mut reader, user).await?;
-        let data_keys = keys::data_keys(&mut reader, user).await?;
-        let everything = Arc::new(name_set(user, secrets.iter()));
+        // One snapshot: a key that is replaced in between would otherwise be missing.
+        let mut snapshot = reader.begin().await?;
+        let secrets = secrets::sealed(&mut snapshot, user).await?;
+        let data_keys = keys::data_keys(&mut snapshot, user).await?;
+        snapshot.commit().await?;
+        let everything = Arc::new(NameSet::of(
+            user,
+            secrets.iter().map(|secret| (secret.id, &secret.name)),
+        ));
         let sealed = Arc::new(SealedEnvironment {
             data_keys,
             secrets,
@@ -84,14 +123,19 @@ impl SealedCache {
     }
 
     /// The session that a token stands for, at least as new as any change acknowledged before the call.
-    pub(crate) async fn session(&self, store: &Store, token: HashedToken) -> Result<Option<Arc<Sandbox>>> {
+    pub(crate) async fn session(
+        &self,
+        store: &Store,
+        key: &InstanceKey,
+        token: HashedToken,
+    ) -> Result<Option<Arc<Sandbox>>> {
         if let Some(cached) = self.sessions.get(&token)
             && cached.generation == store.generations().current(cached.sandbox.user)
         {
             return Ok(Some(Arc::clone(&cached.sandbox)));
         }
         let mut reader = store.read().await?;
-        let Some(owner) = sandboxes::by_token(&mut reader, token)
+        let Some(owner) = sandboxes::by_token(&mut reader, key, token)
             .await?
             .map(|sandbox| sandbox.user)
         else {
@@ -99,37 +143,14 @@ impl SealedCache {
         };
         // Read again, now that it is known whose generation has to be read before.
         let generation = store.generations().current(owner);
-        let Some(sandbox) = sandboxes::by_token(&mut reader, token).await?.map(Arc::new) else {
+        let Some(sandbox) = sandboxes::by_token(&mut reader, key, token).await?.map(Arc::new) else {
             return Ok(None);
         };
-        self.sessions.insert(
-            token,
-            Arc::new(CachedSession {
-                sandbox: Arc::clone(&sandbox),
-                generation,
-            }),
-        );
+        let cached = CachedSession {
+            sandbox: Arc::clone(&sandbox),
+            generation,
+        };
+        self.sessions.insert(token, Arc::new(cached));
         Ok(Some(sandbox))
-    }
-}
-
-/// What a record names when these secrets are handed out together.
-pub(crate) fn name_set<'a>(user: UserId, secrets: impl Iterator<Item = &'a SealedSecret>) -> NameSet {
-    use sha2::{Digest, Sha256};
-
-    let (mut ids, mut names) = (Vec::new(), String::new());
-    for secret in secrets {
-        ids.extend_from_slice(secret.id.as_bytes());
-        if !names.is_empty() {
-            names.push(' ');
-        }
-        names.push_str(secret.name.as_str());
-    }
-    let digest = Sha256::digest(&ids).first_chunk::<16>().copied().unwrap_or_default();
-    NameSet {
-        user,
-        digest,
-        ids,
-        names,
     }
 }

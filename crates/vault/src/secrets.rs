@@ -3,16 +3,16 @@
 mod size;
 mod writing;
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 
 use domain::{ActivityKind, Description, Scope, SecretName, SecretValue, SecretView, Timestamp};
 
 use crate::Inner;
 use crate::activity::record;
 use crate::actor::Actor;
-use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::SecretId;
+use crate::store::activity::LastFetch;
 use crate::store::secrets::Secret;
 use crate::store::{activity, secrets};
 use writing::Written;
@@ -49,8 +49,6 @@ pub struct BatchOutcome {
     pub replaced: u32,
 }
 
-type LastUses = HashMap<SecretId, (Timestamp, Option<String>)>;
-
 impl Secrets<'_> {
     /// All of the actor's secrets, by name, without values.
     ///
@@ -60,8 +58,8 @@ impl Secrets<'_> {
         actor.require(Scope::SecretsRead)?;
         let mut reader = self.0.store.read().await?;
         let rows = secrets::list(&mut reader, actor.user).await?;
-        let mut uses = last_uses(activity::last_uses(&mut reader, actor.user).await?);
-        Ok(rows.into_iter().map(|row| view(row, &mut uses)).collect())
+        let fetch = LastFetched::from(activity::last_fetch(&mut reader, actor.user).await?);
+        Ok(rows.into_iter().map(|row| view(row, &fetch)).collect())
     }
 
     /// One secret, without its value.
@@ -74,8 +72,8 @@ impl Secrets<'_> {
         let row = secrets::by_name(&mut reader, actor.user, name)
             .await?
             .ok_or(Error::NotFound)?;
-        let mut uses = last_uses(activity::last_uses(&mut reader, actor.user).await?);
-        Ok(view(row, &mut uses))
+        let fetch = LastFetched::from(activity::last_fetch(&mut reader, actor.user).await?);
+        Ok(view(row, &fetch))
     }
 
     /// Stores a new secret.
@@ -87,7 +85,7 @@ impl Secrets<'_> {
         let mut write = self.begin(actor).await?;
         let created = write.create(new).await?;
         write.commit().await?;
-        Ok(view(created, &mut HashMap::new()))
+        Ok(view(created, &LastFetched::default()))
     }
 
     /// Changes value, description, or both. `if_match` is the `If-Match` header, if there is one (RFC 9110, 13.1.1).
@@ -107,15 +105,10 @@ impl Secrets<'_> {
         if if_match.is_some_and(|condition| !matches_etag(condition, &etag(&current))) {
             return Err(Error::Changed);
         }
-        write.update(current, change).await?;
+        let changed = write.update(current, change).await?;
+        let fetch = LastFetched::from(write.last_fetch().await?);
         write.commit().await?;
-        // Read again for the times of its last use, which belong to the answer.
-        let mut reader = self.0.store.read().await?;
-        let row = secrets::by_name(&mut reader, actor.user, name)
-            .await?
-            .ok_or(Error::NotFound)?;
-        let mut uses = last_uses(activity::last_uses(&mut reader, actor.user).await?);
-        Ok(view(row, &mut uses))
+        Ok(view(changed, &fetch))
     }
 
     /// Deletes a secret with all its versions; takes effect at the next fetch.
@@ -124,16 +117,17 @@ impl Secrets<'_> {
     /// [`Error::NotFound`].
     pub async fn delete(&self, actor: &Actor, name: &SecretName) -> Result<()> {
         actor.require(Scope::SecretsWrite)?;
-        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
         let secret = secrets::by_name(db, actor.user, name).await?.ok_or(Error::NotFound)?;
         secrets::delete(db, secret.id).await?;
         let mut done = record(actor, self.0.clock.now(), ActivityKind::SecretDeleted);
         done.names = Some(name.to_string());
-        activity::insert(db, &[done]).await?;
+        activity::insert(db, [&done]).await?;
         transaction.touch(actor.user);
         transaction.commit().await?;
-        self.0.store.checkpoint().await
+        self.0.store.checkpoint().await;
+        Ok(())
     }
 
     /// Stores many at once, all or nothing. With `replace`, names that exist get the new value, and the new description
@@ -143,7 +137,7 @@ impl Secrets<'_> {
     /// [`Error::Taken`] without `replace`, [`Error::Invalid`] for none at all or a name twice, the limits.
     pub async fn put_batch(&self, actor: &Actor, batch: Vec<NewSecret>, replace: bool) -> Result<BatchOutcome> {
         actor.require(Scope::SecretsWrite)?;
-        writing::check_batch(&batch)?;
+        writing::check_batch(&batch, self.0.limits.secrets_per_user)?;
         let mut write = self.begin(actor).await?;
         let mut outcome = BatchOutcome {
             created: 0,
@@ -160,22 +154,30 @@ impl Secrets<'_> {
     }
 }
 
-fn last_uses(sets: Vec<activity::LastUse>) -> LastUses {
-    let mut uses = LastUses::new();
-    for set in sets {
-        for id in set.secret_ids {
-            let newer = uses.get(&id).is_none_or(|(at, _)| *at < set.at);
-            if newer {
-                uses.insert(id, (set.at, set.sandbox.clone()));
-            }
-        }
-    }
-    uses
+/// The newest fetch of everything, for looking secrets up in.
+#[derive(Default)]
+struct LastFetched {
+    ids: HashSet<SecretId>,
+    at: Timestamp,
+    sandbox: Option<String>,
 }
 
-fn view(row: Secret, uses: &mut LastUses) -> SecretView {
+impl From<Option<LastFetch>> for LastFetched {
+    fn from(fetch: Option<LastFetch>) -> Self {
+        fetch.map_or_else(Self::default, |fetch| Self {
+            ids: fetch.secret_ids.into_iter().collect(),
+            at: fetch.at,
+            sandbox: fetch.sandbox,
+        })
+    }
+}
+
+fn view(row: Secret, fetch: &LastFetched) -> SecretView {
     let etag = etag(&row);
-    let (last_used_at, last_used_by) = uses.remove(&row.id).map_or((None, None), |(at, by)| (Some(at), by));
+    let of_everything = fetch.ids.contains(&row.id).then(|| (fetch.at, fetch.sandbox.clone()));
+    // Whichever was later.
+    let last_used = row.last_used.into_iter().chain(of_everything).max_by_key(|(at, _)| *at);
+    let (last_used_at, last_used_by) = last_used.map_or((None, None), |(at, by)| (Some(at), by));
     SecretView {
         id: row.id.to_string(),
         name: row.name,

@@ -19,7 +19,7 @@ use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
 use sqlx::{Sqlite, SqlitePool};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 pub(crate) use generations::{Generation, Generations};
 pub use open::DatabaseError;
@@ -34,6 +34,7 @@ pub(crate) struct Store {
     readers: SqlitePool,
     writer: Arc<Mutex<Writer>>,
     generations: Arc<Generations>,
+    to_checkpoint: Arc<Notify>,
 }
 
 impl Store {
@@ -54,9 +55,25 @@ impl Store {
     }
 
     /// Moves everything from the log into the database file and empties the log, so that what was deleted is in neither
-    /// (`secure_delete` has overwritten it in the file). A reader in the way delays it to the next time.
-    pub(crate) async fn checkpoint(&self) -> Result<()> {
-        self.writer.lock().await.checkpoint().await
+    /// (`secure_delete` has overwritten it in the file). What was deleted is deleted even if this fails: a reader in the
+    /// way, or a full disk, delays it to the next time.
+    pub(crate) async fn checkpoint(&self) {
+        let writer = Arc::clone(&self.writer);
+        // In a task of its own: a caller who goes away must not leave the connection half-way through.
+        let done = tokio::spawn(async move { writer.lock().await.checkpoint().await }).await;
+        if let Ok(Err(error)) = done {
+            tracing::warn!(%error, "the database's log could not be emptied; the next try is within the hour");
+        }
+    }
+
+    /// The same, soon, for many changes at once; does not wait for it.
+    pub(crate) fn checkpoint_soon(&self) {
+        self.to_checkpoint.notify_one();
+    }
+
+    /// Tells when somebody wants a checkpoint soon.
+    pub(crate) fn checkpoint_wanted(&self) -> Arc<Notify> {
+        Arc::clone(&self.to_checkpoint)
     }
 
     /// Closes every connection; the last one empties the log.

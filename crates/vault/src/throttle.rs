@@ -1,5 +1,6 @@
-//! Slows guessing down (OWASP ASVS 5.0, 6.3.1): refused attempts empty a bucket, per address and per account;
-//! an accepted one costs nothing. Kept in memory and bounded: what is forgotten first is what filled up again first.
+//! Slows guessing down (OWASP ASVS 5.0, 6.3.1): an attempt empties a bucket, per address and per account from an address;
+//! one that is accepted gives it back. It is taken before the password is looked at, so that many at once are counted too.
+//! Kept in memory and bounded: what is forgotten first is what filled up again first.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -11,8 +12,9 @@ use domain::Timestamp;
 
 use crate::clock::millis;
 use crate::error::{Error, Result};
+use crate::id::SessionId;
 
-/// Refused attempts that an address or an account may make at once.
+/// Wrong guesses that an address or an account may make at once.
 const BURST: i64 = 10;
 /// After which time one more is allowed.
 const REFILL: Duration = Duration::from_secs(30);
@@ -26,6 +28,8 @@ pub(crate) enum Guesser {
     Address(IpAddr),
     /// One account, from one address: so that a stranger cannot lock its owner out.
     Account(Option<IpAddr>, String),
+    /// A session whose holder is asked for the password again, from whatever address.
+    Session(SessionId),
 }
 
 /// The buckets.
@@ -33,6 +37,13 @@ pub(crate) enum Guesser {
 pub(crate) struct Throttle {
     /// When each bucket will be full again.
     full_at: Mutex<HashMap<Guesser, i64>>,
+}
+
+/// An attempt that is under way. Counts as a wrong guess unless it is given back.
+#[must_use]
+pub(crate) struct Attempt<'a> {
+    throttle: &'a Throttle,
+    guessers: Vec<Guesser>,
 }
 
 impl Guesser {
@@ -46,41 +57,57 @@ impl Guesser {
 }
 
 impl Throttle {
-    /// Refuses when any of them has used its attempts up.
-    pub(crate) fn check(&self, guessers: &[Guesser], now: Timestamp) -> Result<()> {
-        let full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let allowed_until = millis(REFILL) * BURST;
+    /// Takes an attempt from each, or refuses when any of them has none left.
+    pub(crate) fn attempt(&self, guessers: Vec<Guesser>, now: Timestamp) -> Result<Attempt<'_>> {
+        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         let over = guessers
             .iter()
             .filter_map(|guesser| full_at.get(guesser))
-            .map(|full_at| full_at - now.0 - allowed_until + millis(REFILL))
             .max()
-            .unwrap_or(0);
-        match u64::try_from(over) {
-            Ok(over) if over > 0 => Err(Error::TooManyAttempts {
+            .map_or(0, |full_at| {
+                // The bucket holds BURST attempts; it is empty when it needs more than BURST - 1 refills to be full.
+                full_at - now.0 - millis(REFILL) * (BURST - 1)
+            });
+        if let Some(over) = u64::try_from(over).ok().filter(|over| *over > 0) {
+            return Err(Error::TooManyAttempts {
                 retry_after: Duration::from_millis(over),
-            }),
-            _ => Ok(()),
+            });
         }
-    }
-
-    /// Takes one attempt from each.
-    pub(crate) fn refused(&self, guessers: &[Guesser], now: Timestamp) {
-        let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
-        if full_at.len() + guessers.len() > MOST_BUCKETS {
-            full_at.retain(|_, full| *full > now.0);
-        }
-        if full_at.len() + guessers.len() > MOST_BUCKETS {
-            // Still too many: those nearest to full have the least to say.
-            let mut times: Vec<i64> = full_at.values().copied().collect();
-            let (_, middle, _) = times.select_nth_unstable(MOST_BUCKETS / 2);
-            let middle = *middle;
-            full_at.retain(|_, full| *full > middle);
-        }
-        for guesser in guessers {
+        make_room(&mut full_at, guessers.len(), now);
+        for guesser in &guessers {
             let full = full_at.entry(guesser.clone()).or_insert(now.0);
             *full = (*full).max(now.0) + millis(REFILL);
         }
+        drop(full_at);
+        Ok(Attempt {
+            throttle: self,
+            guessers,
+        })
+    }
+}
+
+impl Attempt<'_> {
+    /// It was right, or was never looked at: it does not count.
+    pub(crate) fn give_back(self) {
+        let mut full_at = self.throttle.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        for guesser in &self.guessers {
+            if let Some(full) = full_at.get_mut(guesser) {
+                *full -= millis(REFILL);
+            }
+        }
+    }
+}
+
+fn make_room(full_at: &mut HashMap<Guesser, i64>, more: usize, now: Timestamp) {
+    if full_at.len() + more > MOST_BUCKETS {
+        full_at.retain(|_, full| *full > now.0);
+    }
+    if full_at.len() + more > MOST_BUCKETS {
+        // Still too many: those nearest to full have the least to say.
+        let mut times: Vec<i64> = full_at.values().copied().collect();
+        let (_, middle, _) = times.select_nth_unstable(MOST_BUCKETS / 2);
+        let middle = *middle;
+        full_at.retain(|_, full| *full > middle);
     }
 }
 
@@ -104,35 +131,46 @@ mod tests {
         Guesser::address(IpAddr::from([192, 0, 2, last]))
     }
 
+    fn guess(throttle: &Throttle, guesser: Guesser, at: Timestamp) -> Result<()> {
+        throttle.attempt(vec![guesser], at).map(drop)
+    }
+
     #[test]
     fn the_eleventh_guess_waits_and_others_do_not() {
         let throttle = Throttle::default();
         for _ in 0..BURST {
-            assert!(throttle.check(&[guesser(1)], START).is_ok());
-            throttle.refused(&[guesser(1)], START);
+            assert!(guess(&throttle, guesser(1), START).is_ok());
         }
-        let refused = throttle.check(&[guesser(1)], START);
+        let refused = guess(&throttle, guesser(1), START);
         assert!(matches!(refused, Err(Error::TooManyAttempts { retry_after }) if retry_after == REFILL));
-        assert!(throttle.check(&[guesser(2)], START).is_ok());
-        assert!(
-            throttle
-                .check(&[guesser(1)], Timestamp(START.0 + millis(REFILL)))
-                .is_ok()
-        );
+        assert!(guess(&throttle, guesser(2), START).is_ok());
+        assert!(guess(&throttle, guesser(1), Timestamp(START.0 + millis(REFILL))).is_ok());
+    }
+
+    #[test]
+    fn attempts_under_way_count_until_they_are_given_back() {
+        let throttle = Throttle::default();
+        let under_way: Vec<_> = (0..BURST)
+            .filter_map(|_| throttle.attempt(vec![guesser(1)], START).ok())
+            .collect();
+        assert!(guess(&throttle, guesser(1), START).is_err());
+        under_way.into_iter().for_each(Attempt::give_back);
+        assert!(guess(&throttle, guesser(1), START).is_ok());
     }
 
     #[test]
     fn neighbours_in_one_ipv6_network_share_a_bucket() {
-        let one = Guesser::address("2001:db8:1:2::1".parse().unwrap_or(IpAddr::from([0, 0, 0, 0])));
-        let two = Guesser::address("2001:db8:1:2:ffff::9".parse().unwrap_or(IpAddr::from([0, 0, 0, 0])));
-        assert!(one == two);
+        let nowhere = IpAddr::from([0, 0, 0, 0]);
+        let one = Guesser::address("2001:db8:1:2::1".parse().unwrap_or(nowhere));
+        let two = Guesser::address("2001:db8:1:2:ffff::9".parse().unwrap_or(nowhere));
+        assert!(one == two && one != Guesser::address(nowhere));
     }
 
     #[test]
     fn memory_stays_bounded_under_a_flood_of_addresses() {
         let throttle = Throttle::default();
         for number in 0..(MOST_BUCKETS as u32 * 3) {
-            throttle.refused(&[Guesser::address(IpAddr::from(number.to_be_bytes()))], START);
+            let _counted = throttle.attempt(vec![Guesser::address(IpAddr::from(number.to_be_bytes()))], START);
         }
         assert!(throttle.full_at.lock().unwrap_or_else(PoisonError::into_inner).len() <= MOST_BUCKETS);
     }

@@ -25,7 +25,7 @@ impl From<Error> for Problem {
             Error::EnvironmentFull { total, limit } => Self::new(Kind::ENVIRONMENT_FULL, detail)
                 .total(as_u64(total))
                 .limit(as_u64(limit)),
-            Error::TooManySecrets { limit } => Self::new(Kind::TOO_MANY_SECRETS, detail).limit(limit.into()),
+            Error::TooMany { limit, .. } => Self::new(Kind::TOO_MANY, detail).limit(limit.into()),
             Error::Changed => Self::new(Kind::CHANGED, detail),
             Error::MissingScope(scope) => missing_scope(scope, detail),
             // A 403, not a 401: the caller is known, and no other token would help.

@@ -14,7 +14,7 @@ pub(super) mod update;
 
 /// The longest body with one value: 64 KiB, each byte of which JSON may write as six (`\u0001`), and room for the rest.
 const ONE_SECRET: usize = 512 * 1024;
-/// The longest body with many: an environment of 1 MiB, escaped as far as text usually is, and more.
+/// The longest body with many: an environment of 1 MiB, each byte of which JSON may write as six, and room for the rest.
 const MANY_SECRETS: usize = 8 * 1024 * 1024;
 
 /// A secret to store.

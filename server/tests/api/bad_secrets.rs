@@ -156,7 +156,7 @@ async fn an_account_holds_as_many_secrets_as_the_operator_allows() {
     server.store(&ada, "TWO", "2").await;
     let problem = create(&server, &ada, &json!({ "name": "THREE", "value": "3" }))
         .await
-        .problem(422, "too-many-secrets");
+        .problem(422, "too-many");
     assert_eq!(problem["limit"], 2);
     assert_eq!(server.everything(&ada).await.1, json!({ "ONE": "1", "TWO": "2" }));
     server.stop().await;

@@ -1,5 +1,10 @@
 //! The programs as they are installed: started, talked to, killed, and searched afterwards.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test fails by panicking"
+)]
 
 mod canary;
 mod kill;

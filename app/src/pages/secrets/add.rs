@@ -17,17 +17,16 @@ use crate::next::HOME;
 #[component]
 pub(crate) fn AddSecret() -> impl IntoView {
     let beneath = Beneath::new();
-    let action = ServerAction::<CreateSecret>::new();
     let value = NodeRef::<Textarea>::new();
     let finish = beneath.finish();
-    let state = FormState::new(action, move |()| {
+    let state = FormState::new::<CreateSecret, _>(move |()| {
         empty(value);
         finish();
     });
     view! {
         <Title text="Add a secret · Strongroom" />
         <Dialog title="Add a secret" back=HOME>
-            <UiForm action state class="form" fields=&["name", "value", "description"]>
+            <UiForm state class="form" fields=&["name", "value", "description"]>
                 <NameField state taken=beneath.names() />
                 <details class="more">
                     <summary>"How to name it"</summary>
@@ -52,7 +51,7 @@ pub(crate) fn AddSecret() -> impl IntoView {
 
 /// Takes the value out of the page, as soon as it is saved.
 pub(super) fn empty(value: NodeRef<Textarea>) {
-    if let Some(area) = value.get_untracked() {
+    if let Some(area) = value.try_get_untracked().flatten() {
         area.set_value("");
     }
 }

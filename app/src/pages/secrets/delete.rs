@@ -9,6 +9,7 @@ use crate::api::sandboxes::list_sandboxes;
 use crate::api::secrets::DeleteSecret;
 use crate::components::dialog::{Cancel, Dialog};
 use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::loading::loaded;
 use crate::next::HOME;
 
 #[component]
@@ -24,30 +25,29 @@ pub(crate) fn DeleteSecretDialog() -> impl IntoView {
 
 #[component]
 fn DeleteForm(secret: SecretView) -> impl IntoView {
-    let action = ServerAction::<DeleteSecret>::new();
     let beneath = Beneath::new();
     let finish = beneath.finish();
-    let state = FormState::new(action, move |()| finish());
+    let state = FormState::new::<DeleteSecret, _>(move |()| finish());
     beneath.refresh_if_outdated(state);
     let sandboxes = Resource::new(|| (), |()| list_sandboxes());
     let name = secret.name.clone();
-    let live = move || {
+    let live = loaded("", move || {
         let name = name.clone();
-        Suspend::new(async move {
+        async move {
             // Where the list fails, the general sentence has to do.
             let reached = sandboxes.await.map(|all| reach(&all, &name)).unwrap_or_default();
-            reached.map(|sentence| view! { <li>{sentence}</li> })
-        })
-    };
+            reached.map(|sentence| view! { <li>{sentence}</li> }).into_any()
+        }
+    });
     let name = secret.name.to_string();
     view! {
         <p>"Delete " <code>{name.clone()}</code> " and its value for good?"</p>
         <ul class="consequences">
             <li>"Every chat, agent and program that counts on it goes without it from its next fetch on."</li>
-            <Suspense>{live}</Suspense>
+            {live}
             <li>"It is not revoked at the service it belongs to. Do that there, if the key may have leaked."</li>
         </ul>
-        <UiForm action state class="form">
+        <UiForm state class="form">
             <input type="hidden" name="name" value=name.clone() />
             <div class="dialog__foot">
                 <Cancel back=HOME />

@@ -27,11 +27,10 @@ pub(crate) fn EditSecret() -> impl IntoView {
 
 #[component]
 fn EditForm(secret: SecretView) -> impl IntoView {
-    let action = ServerAction::<UpdateSecret>::new();
     let value = NodeRef::<Textarea>::new();
     let beneath = Beneath::new();
     let finish = beneath.finish();
-    let state = FormState::new(action, move |()| {
+    let state = FormState::new::<UpdateSecret, _>(move |()| {
         empty(value);
         finish();
     });
@@ -47,7 +46,7 @@ fn EditForm(secret: SecretView) -> impl IntoView {
         <p class="dialog__subject">
             <code>{secret.name.to_string()}</code>
         </p>
-        <UiForm action state class="form" fields=&["value", "description"]>
+        <UiForm state class="form" fields=&["value", "description"]>
             <input type="hidden" name="name" value=secret.name.to_string() />
             <input type="hidden" name="etag" value=secret.etag prop:value=move || etag.get() />
             <ValueField

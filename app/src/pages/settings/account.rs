@@ -7,20 +7,23 @@ use super::{Lists, Section};
 use crate::api::account::{AccountView, ChangePassword};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::loading::loaded;
 use crate::pages::frame::Account;
 
 #[component]
 pub(super) fn AccountSection() -> impl IntoView {
     let Account(account) = expect_context();
-    let shown = move || {
-        Suspend::new(async move {
-            // Where it fails, the frame says so.
-            account.await.ok().map(|account| view! { <PasswordForm account /> })
-        })
-    };
+    let shown = loaded("", move || async move {
+        // Where it fails, the frame says so.
+        account
+            .await
+            .ok()
+            .map(|account| view! { <PasswordForm account /> })
+            .into_any()
+    });
     view! {
         <Section id="account" title="Account" lead="How you sign in.">
-            <Suspense>{shown}</Suspense>
+            {shown}
         </Section>
     }
     .into_any()
@@ -28,10 +31,9 @@ pub(super) fn AccountSection() -> impl IntoView {
 
 #[component]
 fn PasswordForm(account: AccountView) -> impl IntoView {
-    let action = ServerAction::<ChangePassword>::new();
     let Lists { sessions, .. } = expect_context();
     let inside = NodeRef::new();
-    let state = FormState::new(action, move |()| {
+    let state = FormState::new::<ChangePassword, _>(move |()| {
         empty(inside);
         sessions.refetch();
     });
@@ -54,7 +56,6 @@ fn PasswordForm(account: AccountView) -> impl IntoView {
         <details class="more" open=state.has_errors()>
             <summary>"Change password"</summary>
             <UiForm
-                action
                 state
                 node_ref=inside
                 autocomplete=true
@@ -91,7 +92,7 @@ fn PasswordForm(account: AccountView) -> impl IntoView {
 
 /// Takes the passwords out of the page once they are of no more use.
 fn empty(form: NodeRef<Form>) {
-    if let Some(form) = form.get_untracked() {
+    if let Some(form) = form.try_get_untracked().flatten() {
         form.reset();
     }
 }

@@ -22,18 +22,17 @@ const LIFETIMES: [(&str, &str); 4] = [
 
 #[component]
 pub(crate) fn AddToken() -> impl IntoView {
-    let action = ServerAction::<CreateToken>::new();
     let Lists { tokens, .. } = expect_context();
     let made = RwSignal::new(None::<NewToken>);
-    let state = FormState::new(action, move |token: NewToken| {
-        made.set(Some(token));
+    let state = FormState::new::<CreateToken, _>(move |token: NewToken| {
+        made.try_set(Some(token));
         tokens.refetch();
     });
     // Without scripts, the server remembered it for this page.
     made.set(state.token());
     let content = move || match made.get() {
         Some(token) => view! { <ShownOnce token /> }.into_any(),
-        None => view! { <TokenForm action state /> }.into_any(),
+        None => view! { <TokenForm state /> }.into_any(),
     };
     view! {
         <Title text="New API token · Strongroom" />
@@ -45,7 +44,7 @@ pub(crate) fn AddToken() -> impl IntoView {
 }
 
 #[component]
-fn TokenForm(action: ServerAction<CreateToken>, state: FormState) -> impl IntoView {
+fn TokenForm(state: FormState) -> impl IntoView {
     // The preset is what an agent needs.
     let ticked = state.kept("scopes").map_or(Scopes::FOR_AGENTS, |kept| {
         kept.split(' ')
@@ -61,7 +60,7 @@ fn TokenForm(action: ServerAction<CreateToken>, state: FormState) -> impl IntoVi
         }
     });
     view! {
-        <UiForm action state class="form" fields=&["label", "scopes", "password"]>
+        <UiForm state class="form" fields=&["label", "scopes", "password"]>
             <TextField
                 state
                 name="label"

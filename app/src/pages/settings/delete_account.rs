@@ -13,9 +13,8 @@ use crate::next::SIGN_IN;
 
 #[component]
 pub(crate) fn DeleteAccountDialog() -> impl IntoView {
-    let action = ServerAction::<DeleteAccount>::new();
     let go = go();
-    let state = FormState::new(action, move |()| go(SIGN_IN));
+    let state = FormState::new::<DeleteAccount, _>(move |()| go(SIGN_IN));
     view! {
         <Title text="Delete account · Strongroom" />
         <Dialog title="Delete your account" back=SETTINGS>
@@ -28,7 +27,7 @@ pub(crate) fn DeleteAccountDialog() -> impl IntoView {
                     "Programs that are running keep the values that they have fetched, until they end. If that worries you, replace those keys at the services they belong to."
                 </li>
             </ul>
-            <UiForm action state autocomplete=true class="form" fields=&["password"]>
+            <UiForm state autocomplete=true class="form" fields=&["password"]>
                 <TextField
                     state
                     name="password"

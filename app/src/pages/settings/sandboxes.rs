@@ -36,8 +36,7 @@ pub(super) fn SandboxesSection() -> impl IntoView {
 #[component]
 fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
     let Live(list) = expect_context();
-    let action = ServerAction::<CloseSandbox>::new();
-    let state = FormState::new(action, move |()| {
+    let state = FormState::new::<CloseSandbox, _>(move |()| {
         list.refetch();
     });
     let label = sandbox.label.unwrap_or_else(|| "Unnamed sandbox".to_owned());
@@ -63,7 +62,7 @@ fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
             about=label
             warning="It gets nothing any more. What it has fetched stays in its memory until it ends."
         >
-            <UiForm action state>
+            <UiForm state>
                 <input type="hidden" name="id" value=sandbox.id />
                 <Submit state label="Revoke sandbox" waiting="Revoking…" class="button button--danger button--small" />
             </UiForm>

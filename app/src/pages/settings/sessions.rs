@@ -28,8 +28,7 @@ pub(super) fn SessionsSection() -> impl IntoView {
 #[component]
 fn SessionRow(session: SessionView) -> impl IntoView {
     let Lists { sessions, .. } = expect_context();
-    let action = ServerAction::<EndSession>::new();
-    let state = FormState::new(action, move |()| {
+    let state = FormState::new::<EndSession, _>(move |()| {
         sessions.refetch();
     });
     let browser = describe(session.user_agent.as_deref().unwrap_or_default());
@@ -49,7 +48,7 @@ fn SessionRow(session: SessionView) -> impl IntoView {
     // This browser's way out is in the account menu.
     let end = (!session.current).then(|| {
         view! {
-            <UiForm action state>
+            <UiForm state>
                 <input type="hidden" name="id" value=session.id />
                 <Submit state label="Sign out" waiting="Signing out…" class="button button--small" />
             </UiForm>

@@ -36,8 +36,7 @@ pub(super) fn TokensSection() -> impl IntoView {
 #[component]
 fn TokenRow(token: TokenView) -> impl IntoView {
     let Lists { tokens, .. } = expect_context();
-    let action = ServerAction::<RevokeToken>::new();
-    let state = FormState::new(action, move |()| {
+    let state = FormState::new::<RevokeToken, _>(move |()| {
         tokens.refetch();
     });
     let scopes = token
@@ -80,7 +79,7 @@ fn TokenRow(token: TokenView) -> impl IntoView {
     .into_any();
     let revoke = view! {
         <Confirm label="Revoke" about=token.label warning="Whatever uses it stops working at once.">
-            <UiForm action state>
+            <UiForm state>
                 <input type="hidden" name="id" value=token.id />
                 <Submit state label="Revoke token" waiting="Revoking…" class="button button--danger button--small" />
             </UiForm>

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::unversioned::transport::DefaultConnector;
 use ureq::{Agent, Proxy};
 
 use super::ApiError;
+use super::resolver::KeepingResolver;
 use crate::failure::Failure;
 use crate::output;
 use crate::server_url::ServerUrl;
@@ -20,6 +22,10 @@ const CONNECTING: Duration = Duration::from_secs(10);
 /// How long it may take to send a body, and to receive one: at most some megabytes.
 const TRANSFER: Duration = Duration::from_secs(60);
 
+/// Large enough for the usual environment in one piece. What is larger costs another read, not another page of memory
+/// that has to be cleared in every run.
+const BUFFER: usize = 16 * 1024;
+
 /// An agent for one server. It follows no redirect, takes no cookie, and goes through a proxy only where the proxy
 /// cannot read what passes.
 pub(super) fn agent(server: &ServerUrl, ca_file: Option<&Path>) -> Result<Agent, Failure> {
@@ -28,6 +34,8 @@ pub(super) fn agent(server: &ServerUrl, ca_file: Option<&Path>) -> Result<Agent,
         .http_status_as_error(false)
         .max_redirects(0)
         .max_redirects_will_error(false)
+        .input_buffer_size(BUFFER)
+        .output_buffer_size(BUFFER)
         .timeout_resolve(Some(CONNECTING))
         .timeout_connect(Some(CONNECTING))
         .timeout_send_body(Some(TRANSFER))
@@ -40,7 +48,11 @@ pub(super) fn agent(server: &ServerUrl, ca_file: Option<&Path>) -> Result<Agent,
     if server.is_https() {
         config = config.https_only(true).tls_config(tls(ca_file)?);
     }
-    Ok(config.build().into())
+    Ok(Agent::with_parts(
+        config.build(),
+        DefaultConnector::default(),
+        KeepingResolver::default(),
+    ))
 }
 
 /// The system's certificate authorities, or those of `STRONGROOM_CA_FILE` instead of them.

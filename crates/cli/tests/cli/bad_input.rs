@@ -179,25 +179,25 @@ fn tokens_without_the_scope() {
 #[test]
 fn anothers_secret_is_not_there() {
     let (server, account) = Server::with_account();
-    account.store("ONLY_ADAS", "a");
-    let other = server.account("grace");
+    account.store("OF_THE_OWNER", "a");
+    let other = server.account("another");
     assert_eq!(
         other
             .client()
-            .run(&["run", "--", "sh", "-c", "echo ${ONLY_ADAS-none}"])
+            .run(&["run", "--", "sh", "-c", "echo ${OF_THE_OWNER-none}"])
             .succeeded()
             .out,
         "none\n"
     );
     other
         .client()
-        .run(&["run", "--require", "ONLY_ADAS", "--", "true"])
-        .refused(&["not stored yet: ONLY_ADAS"]);
+        .run(&["run", "--require", "OF_THE_OWNER", "--", "true"])
+        .refused(&["not stored yet: OF_THE_OWNER"]);
     other
         .client()
-        .run(&["secrets", "rm", "ONLY_ADAS"])
-        .refused(&["no secret named ONLY_ADAS"]);
-    assert_eq!(account.value("ONLY_ADAS").unwrap(), "a");
+        .run(&["secrets", "rm", "OF_THE_OWNER"])
+        .refused(&["no secret named OF_THE_OWNER"]);
+    assert_eq!(account.value("OF_THE_OWNER").unwrap(), "a");
 }
 
 #[test]

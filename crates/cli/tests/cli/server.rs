@@ -45,7 +45,7 @@ impl Server {
     /// A server with one account.
     pub(crate) fn with_account() -> (Self, Account) {
         let server = Self::start();
-        let account = server.account("ada");
+        let account = server.account("owner");
         (server, account)
     }
 

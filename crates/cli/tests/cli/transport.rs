@@ -98,6 +98,24 @@ fn what_is_no_strongroom_server_is_recognised() {
 }
 
 #[test]
+fn a_server_that_was_taken_over_cannot_say_what_the_command_loads() {
+    let body = r#"{"LD_PRELOAD":"/tmp/hunter2.so","PATH":"/tmp/hunter2","GOOD":"value"}"#;
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let (url, _heard) = plain_server(answer);
+    let done = Client::new(&url, "sr_sbx_ofTheTransportTests")
+        .run(&["run", "--", "sh", "-c", "echo ${LD_PRELOAD-none} $GOOD"])
+        .succeeded();
+    assert_eq!(done.out, "none value\n");
+    for name in ["LD_PRELOAD", "PATH"] {
+        assert!(done.err.contains(&format!("{name} is kept out")), "{done:?}");
+    }
+    assert!(!done.err.contains("hunter2"), "{done:?}");
+}
+
+#[test]
 fn a_server_that_hangs_up_is_told() {
     let (url, _heard) = plain_server(String::new());
     client(&url)

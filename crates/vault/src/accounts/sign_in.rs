@@ -6,12 +6,12 @@ use domain::{ActivityKind, LoginName, RawValue, Timestamp};
 
 use super::{Accounts, SignupState};
 use crate::activity::record;
-use crate::actor::{Actor, Origin, Via};
+use crate::actor::{Actor, Origin, Via, Who};
 use crate::clock::millis;
 use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::SessionId;
-use crate::store::accounts::Account;
+use crate::store::accounts::{Account, Credentials};
 use crate::store::activity::NewRecord;
 use crate::store::{Transaction, accounts, activity, sessions};
 use crate::throttle::Guesser;
@@ -45,11 +45,12 @@ impl Accounts<'_> {
         setup_code: Option<&str>,
         from: Origin,
     ) -> Result<NewSession> {
-        self.may_sign_up(setup_code, &from).await?;
+        let state = self.may_sign_up(setup_code, &from).await?;
         let hash = self.0.new_password_hash(password, login).await?;
         let mut transaction = self.0.store.write(Durability::Power).await?;
         // Asked again inside the transaction: of two who hold the setup code, one is the first.
-        if self.0.signup == crate::SignupPolicy::First && accounts::any_exists(transaction.connection()?).await? {
+        let first = !accounts::any_exists(transaction.connection()?).await?;
+        if first != (state == SignupState::SetupCodeNeeded) {
             return Err(Error::SignupClosed);
         }
         let account = self.0.insert_account(&mut transaction, login.clone(), &hash).await?;
@@ -71,31 +72,34 @@ impl Accounts<'_> {
             .unwrap_or_default();
         let mut guessers = vec![Guesser::account(from.address, &key)];
         guessers.extend(from.address.map(Guesser::address));
-        self.0.throttle.check(&guessers, self.0.clock.now())?;
-
+        let attempt = self.0.throttle.attempt(guessers, self.0.clock.now())?;
         let found = {
             let mut reader = self.0.store.read().await?;
-            accounts::by_login(&mut reader, &key).await?
+            accounts::by_login(&mut reader, &self.0.key, &key).await?
         };
-        let stored = found.as_ref().and_then(|credentials| credentials.password_hash.clone());
-        let fits = self.0.passwords.verify(password, stored).await?;
-        let Some(credentials) = found else {
-            self.0.throttle.refused(&guessers, self.0.clock.now());
-            return Err(Error::BadSignIn);
+        let stored = found
+            .as_ref()
+            .and_then(|credentials| credentials.password_hash.as_deref());
+        let fits = match self.0.passwords.verify(password, stored).await {
+            Ok(fits) => fits,
+            Err(not_looked_at) => {
+                attempt.give_back();
+                return Err(not_looked_at);
+            }
         };
-        let mut transaction = self.0.store.write(Durability::Power).await?;
-        if !fits {
-            self.0.throttle.refused(&guessers, self.0.clock.now());
-            let refused = self.refused_sign_in(&credentials.account, &from);
-            activity::insert(transaction.connection()?, &[refused]).await?;
-            transaction.commit().await?;
-            return Err(Error::BadSignIn);
+        match found {
+            Some(credentials) if fits => {
+                attempt.give_back();
+                self.open_session(credentials, from).await
+            }
+            found => {
+                // Without waiting for the record: an account that exists must not take longer to refuse than one that does not.
+                found
+                    .into_iter()
+                    .for_each(|credentials| self.note_refused(&credentials.account, &from));
+                Err(Error::BadSignIn)
+            }
         }
-        let session = self
-            .begin_session(&mut transaction, credentials.account, from, ActivityKind::SignedIn)
-            .await?;
-        transaction.commit().await?;
-        Ok(session)
     }
 
     /// Who a session cookie stands for; `None` for one that is unknown, ended, or lapsed.
@@ -109,35 +113,58 @@ impl Accounts<'_> {
         let now = self.0.clock.now();
         let session = {
             let mut reader = self.0.store.read().await?;
-            sessions::by_token(&mut reader, token).await?
+            sessions::by_token(&mut reader, &self.0.key, token).await?
         };
         let Some(session) = session else { return Ok(None) };
         let idle = now.0 - session.last_seen_at.0;
         if now >= session.expires_at || idle >= millis(SESSION_IDLE) {
             return Ok(None);
         }
-        if idle >= millis(SEEN_EVERY) {
-            let mut transaction = self.0.store.write(Durability::Process).await?;
-            sessions::seen(transaction.connection()?, session.id, now).await?;
-            transaction.commit().await?;
+        if idle >= millis(SEEN_EVERY)
+            && let Err(error) = self.note_seen(session.id, now).await
+        {
+            // Who is there is there, even if the disk is full.
+            tracing::warn!(%error, "the time of a session's last use could not be written");
         }
         Ok(Some(actor(session.account, session.id, from)))
     }
 
-    async fn may_sign_up(&self, setup_code: Option<&str>, from: &Origin) -> Result<()> {
-        match self.signup_state().await? {
-            SignupState::Open => Ok(()),
+    async fn note_seen(&self, session: SessionId, now: Timestamp) -> Result<()> {
+        let mut transaction = self.0.store.write(self.0.record_durability).await?;
+        sessions::seen(transaction.connection()?, session, now).await?;
+        transaction.commit().await
+    }
+
+    /// Each sign-up takes an attempt from its address, and a right setup code gives it back.
+    async fn may_sign_up(&self, setup_code: Option<&str>, from: &Origin) -> Result<SignupState> {
+        let state = self.signup_state().await?;
+        let guessers: Vec<_> = from.address.map(Guesser::address).into_iter().collect();
+        let attempt = self.0.throttle.attempt(guessers, self.0.clock.now())?;
+        match state {
             SignupState::Closed => Err(Error::SignupClosed),
-            SignupState::SetupCodeNeeded => {
-                let guessers: Vec<_> = from.address.map(Guesser::address).into_iter().collect();
-                self.0.throttle.check(&guessers, self.0.clock.now())?;
-                if setup_code.is_some_and(|code| self.0.setup_code.fits(code)) {
-                    return Ok(());
-                }
-                self.0.throttle.refused(&guessers, self.0.clock.now());
+            SignupState::SetupCodeNeeded if !setup_code.is_some_and(|code| self.0.setup_code.fits(code)) => {
                 Err(Error::BadSetupCode)
             }
+            SignupState::SetupCodeNeeded => {
+                attempt.give_back();
+                Ok(state)
+            }
+            SignupState::Open => Ok(state),
         }
+    }
+
+    /// For somebody whose password has just been found right, unless it was changed or the account deleted meanwhile.
+    async fn open_session(&self, checked: Credentials, from: Origin) -> Result<NewSession> {
+        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let now = accounts::by_id(transaction.connection()?, &self.0.key, checked.account.id).await?;
+        if now.and_then(|now| now.password_hash) != checked.password_hash {
+            return Err(Error::BadSignIn);
+        }
+        let session = self
+            .begin_session(&mut transaction, checked.account, from, ActivityKind::SignedIn)
+            .await?;
+        transaction.commit().await?;
+        Ok(session)
     }
 
     async fn begin_session(
@@ -148,27 +175,35 @@ impl Accounts<'_> {
         kind: ActivityKind,
     ) -> Result<NewSession> {
         let now = self.0.clock.now();
-        let (id, token) = (SessionId::make(), PlainToken::make(TokenKind::Session)?);
-        let expires_at = Timestamp(now.0 + millis(SESSION_ABSOLUTE));
+        let token = PlainToken::make(TokenKind::Session)?;
+        let new = sessions::NewSession {
+            id: SessionId::make(),
+            user: account.id,
+            token: token.hashed(),
+            created_at: now,
+            expires_at: Timestamp(now.0 + millis(SESSION_ABSOLUTE)),
+            origin: &from,
+        };
         let db = transaction.connection()?;
-        sessions::insert(db, id, account.id, token.hashed(), now, expires_at, &from).await?;
+        sessions::insert(db, &self.0.key, &new).await?;
+        let id = new.id;
         let actor = actor(account, id, from);
-        activity::insert(db, &[record(&actor, now, kind)]).await?;
+        activity::insert(db, [&record(&actor, now, kind)]).await?;
         Ok(NewSession { token, actor })
     }
 
-    fn refused_sign_in(&self, account: &Account, from: &Origin) -> NewRecord {
-        NewRecord {
+    fn note_refused(&self, account: &Account, from: &Origin) {
+        self.0.recorder.note(NewRecord {
             user: account.id,
             at: self.0.clock.now(),
             kind: ActivityKind::SignInRefused,
-            actor: "Somebody, in a browser".to_owned(),
+            actor: Who::STRANGER.to_owned(),
             sandbox: None,
             names: None,
             name_set: None,
             address: from.address_text(),
             detail: None,
-        }
+        });
     }
 }
 

@@ -1,8 +1,9 @@
 //! Per-user data keys: what seals values. They exist in memory only while values are being sealed or opened.
 
 use super::aad::Aad;
-use super::hazmat::{DoesNotOpen, Key, NONCE_BYTES, NoRandom, TAG_BYTES};
-use super::keyring::{Term, unwrap_key, wrap_key};
+use super::hazmat::{Cipher, DoesNotOpen, Key, NONCE_BYTES, NoRandom, TAG_BYTES};
+use super::keyring::Term;
+use super::wrap::{WrappedKey, unwrap, wrap};
 use crate::id::{DataKeyId, InstanceId, UserId};
 
 /// A data key, ready for use. Zeroed on drop.
@@ -10,7 +11,7 @@ pub(crate) struct DataKey {
     id: DataKeyId,
     key: Key,
     /// What values are sealed with: derived, so that the commitment and the cipher never share a key.
-    sealing: Key,
+    sealing: Cipher,
 }
 
 /// A data key as it is stored.
@@ -18,8 +19,7 @@ pub(crate) struct DataKey {
 pub(crate) struct WrappedDataKey {
     pub(crate) id: DataKeyId,
     pub(crate) term: i64,
-    pub(crate) wrapped: Vec<u8>,
-    pub(crate) commitment: Vec<u8>,
+    pub(crate) key: WrappedKey,
 }
 
 impl DataKey {
@@ -33,7 +33,7 @@ impl DataKey {
     }
 
     fn from_key(id: DataKeyId, key: Key) -> Self {
-        let sealing = key.derive("strongroom/v1/values");
+        let sealing = key.derive("strongroom/v1/values").cipher();
         Self { id, key, sealing }
     }
 
@@ -43,12 +43,11 @@ impl DataKey {
 
     /// Wraps it under a term's key, bound to its user.
     pub(super) fn wrap(&self, term: &Term, instance: InstanceId, user: UserId) -> Result<WrappedDataKey, NoRandom> {
-        let aad = wrapping_aad(instance, user, self.id, term.number);
+        let place = place(instance, user, self.id, term.number);
         Ok(WrappedDataKey {
             id: self.id,
             term: term.number,
-            wrapped: wrap_key(&term.wrapping, &aad, &self.key)?,
-            commitment: self.key.commitment().to_vec(),
+            key: wrap(&term.wrapping, &place, &self.key)?,
         })
     }
 
@@ -59,8 +58,11 @@ impl DataKey {
         instance: InstanceId,
         user: UserId,
     ) -> Result<Self, DoesNotOpen> {
-        let aad = wrapping_aad(instance, user, stored.id, stored.term);
-        let key = unwrap_key(&term.wrapping, &aad, &stored.wrapped, &stored.commitment)?;
+        let key = unwrap(
+            &term.wrapping,
+            &place(instance, user, stored.id, stored.term),
+            &stored.key,
+        )?;
         Ok(Self::from_key(stored.id, key))
     }
 
@@ -79,7 +81,7 @@ impl DataKey {
     }
 }
 
-fn wrapping_aad(instance: InstanceId, user: UserId, key: DataKeyId, term: i64) -> Aad {
+fn place(instance: InstanceId, user: UserId, key: DataKeyId, term: i64) -> Aad {
     Aad::new("strongroom/v1/data-key")
         .field(instance.as_bytes())
         .field(user.as_bytes())

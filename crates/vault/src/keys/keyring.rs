@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use zeroize::Zeroizing;
-
 use super::aad::Aad;
 use super::data_key::{DataKey, WrappedDataKey};
-use super::hazmat::{DoesNotOpen, Key, NONCE_BYTES, NoRandom, TAG_BYTES};
+use super::hazmat::{Cipher, DoesNotOpen, Key, NoRandom};
 use super::root::RootKey;
+use super::wrap::{WrappedKey, unwrap, wrap};
 use crate::id::{InstanceId, UserId};
 
 /// All terms, open. Held for the life of the process; zeroed on drop.
@@ -20,14 +19,13 @@ pub(crate) struct Keyring {
 /// One term's key-encryption key.
 pub(super) struct Term {
     pub(super) number: i64,
-    pub(super) wrapping: Key,
+    pub(super) wrapping: Cipher,
 }
 
 /// A term as it is stored.
 pub(crate) struct WrappedTerm {
     pub(crate) term: i64,
-    pub(crate) wrapped: Vec<u8>,
-    pub(crate) commitment: Vec<u8>,
+    pub(crate) key: WrappedKey,
     pub(crate) retired: bool,
 }
 
@@ -38,8 +36,7 @@ impl Keyring {
         let key = Key::make_random()?;
         let stored = WrappedTerm {
             term: number,
-            wrapped: wrap_key(&root.keyring_key(), &term_aad(instance, number), &key)?,
-            commitment: key.commitment().to_vec(),
+            key: wrap(&root.keyring_cipher(), &term_place(instance, number), &key)?,
             retired: false,
         };
         let terms = BTreeMap::from([(number, Term::new(number, &key))]);
@@ -58,16 +55,10 @@ impl Keyring {
     /// # Errors
     /// The number of the term that does not open under this root key; 0 when none is left to wrap new keys with.
     pub(crate) fn open(root: &RootKey, instance: InstanceId, stored: &[WrappedTerm]) -> Result<Self, i64> {
-        let keyring_key = root.keyring_key();
+        let with = root.keyring_cipher();
         let mut terms = BTreeMap::new();
         for row in stored {
-            let key = unwrap_key(
-                &keyring_key,
-                &term_aad(instance, row.term),
-                &row.wrapped,
-                &row.commitment,
-            )
-            .map_err(|_| row.term)?;
+            let key = unwrap(&with, &term_place(instance, row.term), &row.key).map_err(|_| row.term)?;
             terms.insert(row.term, Term::new(row.term, &key));
         }
         let current = stored
@@ -107,42 +98,22 @@ impl Term {
     fn new(number: i64, key: &Key) -> Self {
         Self {
             number,
-            wrapping: key.derive("strongroom/v1/data-keys"),
+            wrapping: key.derive("strongroom/v1/data-keys").cipher(),
         }
     }
 }
 
-fn term_aad(instance: InstanceId, term: i64) -> Aad {
+fn term_place(instance: InstanceId, term: i64) -> Aad {
     Aad::new("strongroom/v1/key-term")
         .field(instance.as_bytes())
         .number(term)
-}
-
-/// Nonce, wrapped key, tag.
-pub(super) fn wrap_key(with: &Key, aad: &Aad, key: &Key) -> Result<Vec<u8>, NoRandom> {
-    let mut body = Zeroizing::new(*key.expose());
-    let (nonce, tag) = with.seal(aad.as_bytes(), body.as_mut_slice())?;
-    Ok([nonce.as_slice(), body.as_slice(), tag.as_slice()].concat())
-}
-
-/// Opens what [`wrap_key`] made and compares the key with its commitment.
-pub(super) fn unwrap_key(with: &Key, aad: &Aad, wrapped: &[u8], commitment: &[u8]) -> Result<Key, DoesNotOpen> {
-    let (nonce, rest) = wrapped.split_first_chunk::<NONCE_BYTES>().ok_or(DoesNotOpen)?;
-    let (body, tag) = rest.split_last_chunk::<TAG_BYTES>().ok_or(DoesNotOpen)?;
-    let mut bytes = Zeroizing::new(<[u8; 32]>::try_from(body).map_err(|_| DoesNotOpen)?);
-    with.open(*nonce, aad.as_bytes(), bytes.as_mut_slice(), *tag)?;
-    let key = Key::from_bytes(bytes);
-    if key.fits(commitment) {
-        Ok(key)
-    } else {
-        Err(DoesNotOpen)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::*;
+    use crate::id::DataKeyId;
 
     fn instance(byte: u8) -> InstanceId {
         InstanceId::from_stored(&[byte; 16]).unwrap()
@@ -173,13 +144,14 @@ mod tests {
         };
         assert!(keyring.open_data_key(user, &moved).is_err());
         let uncommitted = WrappedDataKey {
-            commitment: vec![0; 32],
+            key: WrappedKey {
+                commitment: vec![0; 32],
+                ..stored.key.clone()
+            },
             ..stored.clone()
         };
         assert!(keyring.open_data_key(user, &uncommitted).is_err());
         let later = WrappedDataKey { term: 2, ..stored };
         assert!(keyring.open_data_key(user, &later).is_err());
     }
-
-    use crate::id::DataKeyId;
 }

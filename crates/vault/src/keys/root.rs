@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
-use super::hazmat::{Key, NoRandom};
+use super::hazmat::{Cipher, Key, NoRandom};
 
 /// Where the root key is kept.
 pub enum RootKeySource {
@@ -60,8 +60,13 @@ impl RootKey {
     }
 
     /// What wraps the keyring.
-    pub(super) fn keyring_key(&self) -> Key {
-        self.0.derive("strongroom/v1/keyring")
+    pub(super) fn keyring_cipher(&self) -> Cipher {
+        self.0.derive("strongroom/v1/keyring").cipher()
+    }
+
+    /// What wraps the instance key.
+    pub(super) fn instance_cipher(&self) -> Cipher {
+        self.0.derive("strongroom/v1/instance").cipher()
     }
 
     /// How people tell root keys apart: 64 bits that say nothing about the key, in four groups.
@@ -74,11 +79,11 @@ impl RootKey {
     }
 
     fn parse(text: &str, origin: &str) -> Result<Self, RootKeyError> {
-        let mut bytes = Zeroizing::new([0_u8; 32]);
-        hex::decode_to_slice(text.trim(), bytes.as_mut_slice()).map_err(|_| RootKeyError::Malformed {
-            origin: origin.to_owned(),
-        })?;
-        Ok(Self(Key::from_bytes(bytes)))
+        Key::filled(|bytes| hex::decode_to_slice(text.trim(), bytes))
+            .map(Self)
+            .map_err(|_| RootKeyError::Malformed {
+                origin: origin.to_owned(),
+            })
     }
 
     fn read(path: &Path) -> Result<Self, RootKeyError> {
@@ -96,7 +101,9 @@ impl RootKey {
 
     /// Written whole and safe on disk before anything is encrypted under it; never over an existing file.
     fn write(&self, path: &Path) -> io::Result<()> {
-        let beside = path.with_extension("new");
+        let mut beside = path.as_os_str().to_owned();
+        beside.push(".new");
+        let beside = PathBuf::from(beside);
         // Left behind by a start that was killed before it finished; nothing was encrypted under it.
         match fs::remove_file(&beside) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -113,7 +120,11 @@ impl RootKey {
         file.sync_all()?;
         fs::hard_link(&beside, path)?;
         fs::remove_file(&beside)?;
-        path.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
+        File::open(folder)?.sync_all()
     }
 }
 

@@ -5,7 +5,7 @@ use domain::{MAX_ENVIRONMENT_BYTES, entry_bytes};
 use crate::Inner;
 use crate::error::{Error, Result};
 use crate::id::UserId;
-use crate::keys::{Place, max_plaintext_bytes, open_value};
+use crate::keys::max_plaintext_bytes;
 use crate::store::{Transaction, keys, secrets};
 
 impl Inner {
@@ -14,7 +14,7 @@ impl Inner {
         let limit = self.limits.secrets_per_user;
         let number = secrets::count(transaction.connection()?, user).await?;
         if number > i64::from(limit) {
-            Err(Error::TooManySecrets { limit })
+            Err(Error::TooMany { what: "secrets", limit })
         } else {
             Ok(())
         }
@@ -44,31 +44,13 @@ impl Inner {
     async fn exact_size(&self, transaction: &mut Transaction, user: UserId) -> Result<usize> {
         let db = transaction.connection()?;
         let stored_keys = keys::data_keys(db, user).await?;
-        let opened: Vec<_> = stored_keys
+        let sealed = secrets::sealed(db, user).await?;
+        // Opened to be measured: only lengths leave this function.
+        let values = self.unseal(user, &stored_keys, &sealed)?;
+        Ok(sealed
             .iter()
-            .filter_map(|stored| self.keyring.open_data_key(user, stored).ok())
-            .collect();
-        let mut total = 0;
-        for secret in secrets::sealed(db, user).await? {
-            let place = Place {
-                instance: self.keyring.instance(),
-                user,
-                secret: secret.id,
-                version: secret.version,
-                name: secret.name.as_str(),
-            };
-            // Opened to be measured: only its length leaves this loop.
-            let value = opened
-                .iter()
-                .find(|key| key.id() == secret.data_key)
-                .and_then(|key| open_value(key, place, &secret.envelope).ok())
-                .ok_or_else(|| Error::Corrupt {
-                    table: "secret_versions",
-                    column: "envelope",
-                    id: secret.id.to_string(),
-                })?;
-            total += entry_bytes(secret.name.as_str(), value.len());
-        }
-        Ok(total)
+            .zip(&values)
+            .map(|(secret, value)| entry_bytes(secret.name.as_str(), value.len()))
+            .sum())
     }
 }

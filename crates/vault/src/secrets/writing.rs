@@ -8,10 +8,10 @@ use super::{NewSecret, SecretChange, Secrets};
 use crate::Inner;
 use crate::activity::record;
 use crate::actor::Actor;
-use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::SecretId;
-use crate::keys::{DataKey, Place, seal_value};
+use crate::keys::{DataKey, seal_value};
+use crate::store::activity::LastFetch;
 use crate::store::secrets::{SealedSecret, Secret};
 use crate::store::{Transaction, activity, keys, secrets};
 
@@ -34,7 +34,7 @@ pub(super) enum Written {
 
 impl Secrets<'_> {
     pub(super) async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Writing<'a>> {
-        let mut transaction = self.0.store.write(Durability::Power).await?;
+        let mut transaction = self.0.write_as(actor).await?;
         let key = key_in_use(self.0, actor, &mut transaction).await?;
         Ok(Writing {
             vault: self.0,
@@ -64,6 +64,7 @@ impl Writing<'_> {
             created_at: now,
             changed_at: now,
             updated_at: now,
+            last_used: None,
         };
         secrets::insert(self.transaction.connection()?, self.actor.user, &secret).await?;
         self.put_value(&secret, &new.value).await?;
@@ -71,7 +72,7 @@ impl Writing<'_> {
         Ok(secret)
     }
 
-    pub(super) async fn update(&mut self, mut secret: Secret, change: SecretChange) -> Result<()> {
+    pub(super) async fn update(&mut self, mut secret: Secret, change: SecretChange) -> Result<Secret> {
         let now = self.vault.clock.now();
         secret.revision += 1;
         secret.updated_at = now;
@@ -84,8 +85,13 @@ impl Writing<'_> {
             self.put_value(&secret, &value).await?;
         }
         secrets::update(self.transaction.connection()?, &secret).await?;
-        self.changed.push(secret.name);
-        Ok(())
+        self.changed.push(secret.name.clone());
+        Ok(secret)
+    }
+
+    /// The newest fetch of everything, for the answer.
+    pub(super) async fn last_fetch(&mut self) -> Result<Option<LastFetch>> {
+        activity::last_fetch(self.transaction.connection()?, self.actor.user).await
     }
 
     pub(super) async fn put(&mut self, new: NewSecret, replace: bool) -> Result<Written> {
@@ -123,30 +129,30 @@ impl Writing<'_> {
         for (kind, names) in done.into_iter().filter(|(_, names)| !names.is_empty()) {
             let mut entry = record(self.actor, now, kind);
             entry.names = Some(names.iter().map(SecretName::as_str).collect::<Vec<_>>().join(" "));
-            activity::insert(db, &[entry]).await?;
+            activity::insert(db, [&entry]).await?;
         }
         keys::count_encryptions(db, self.key.id(), self.sealed).await?;
         self.transaction.touch(self.actor.user);
-        self.transaction.commit().await
+        self.transaction.commit().await?;
+        if !self.changed.is_empty() {
+            // The replaced values are still in the log.
+            self.vault.store.checkpoint_soon();
+        }
+        Ok(())
     }
 
     async fn put_value(&mut self, secret: &Secret, value: &SecretValue) -> Result<()> {
-        let place = Place {
-            instance: self.vault.keyring.instance(),
-            user: self.actor.user,
-            secret: secret.id,
-            version: secret.version,
-            name: secret.name.as_str(),
-        };
-        let sealed = SealedSecret {
+        let mut sealed = SealedSecret {
             id: secret.id,
             name: secret.name.clone(),
             version: secret.version,
             data_key: self.key.id(),
-            envelope: seal_value(&self.key, place, value).map_err(|_| Error::NoRandom)?,
+            envelope: Vec::new(),
         };
+        let place = self.vault.place(self.actor.user, &sealed);
+        sealed.envelope = seal_value(&self.key, place, value).map_err(|_| Error::NoRandom)?;
         self.sealed += 1;
-        let by = self.actor.describe();
+        let by = self.actor.who();
         secrets::put_version(self.transaction.connection()?, &sealed, &by, self.vault.clock.now()).await
     }
 }
@@ -180,7 +186,10 @@ async fn key_in_use(vault: &Inner, actor: &Actor, transaction: &mut Transaction)
 }
 
 /// What can be said of a batch before anything is written.
-pub(super) fn check_batch(batch: &[NewSecret]) -> Result<()> {
+pub(super) fn check_batch(batch: &[NewSecret], limit: u32) -> Result<()> {
+    if batch.len() > usize::try_from(limit).unwrap_or(usize::MAX) {
+        return Err(Error::TooMany { what: "secrets", limit });
+    }
     if batch.is_empty() {
         let message = "There is nothing to store. Send at least one secret.";
         return Err(Error::Invalid(vec![FieldError::new("secrets", "batch.empty", message)]));

@@ -1,4 +1,4 @@
-//! Table `users`.
+//! Table `users`. Each row bears a mark over login name, role and password hash.
 
 use domain::{LoginName, Timestamp};
 use sqlx::SqliteConnection;
@@ -8,8 +8,10 @@ use super::row::StoredRow;
 use crate::actor::Role;
 use crate::error::{Error, Result};
 use crate::id::UserId;
+use crate::keys::{Claim, InstanceKey};
 
 /// An account as it is stored, without what signing in needs.
+#[derive(Clone)]
 pub(crate) struct Account {
     pub(crate) id: UserId,
     pub(crate) login: LoginName,
@@ -23,14 +25,17 @@ pub(crate) struct Credentials {
     pub(crate) password_hash: Option<String>,
 }
 
-/// Reads the account columns `user_id, login, role` of a row of another table joined with `users`.
-pub(super) fn account(row: &SqliteRow) -> Result<Account> {
-    let row = StoredRow::new(row, "users", "a joined row");
-    Ok(Account {
-        id: row.parse("user_id", UserId::from_stored)?,
-        login: row.parse("login", |text: &str| LoginName::parse(text).ok())?,
-        role: row.parse("role", Role::from_stored)?,
-    })
+/// What [`credentials`] reads, in a query over `users u`.
+pub(super) const COLUMNS: &str = "u.id AS user_id, u.login, u.role, u.password_hash, u.mark AS user_mark";
+
+impl Account {
+    fn claim(&self, password_hash: Option<&str>) -> Claim {
+        Claim::new("user")
+            .field(self.id.as_bytes())
+            .field(self.login.key().as_bytes())
+            .field(self.role.as_str().as_bytes())
+            .optional(password_hash.map(str::as_bytes))
+    }
 }
 
 pub(crate) async fn any_exists(db: &mut SqliteConnection) -> Result<bool> {
@@ -43,19 +48,21 @@ pub(crate) async fn any_exists(db: &mut SqliteConnection) -> Result<bool> {
 /// [`Error::TakenLogin`] when an account of that name exists, whatever its case.
 pub(crate) async fn insert(
     db: &mut SqliteConnection,
+    key: &InstanceKey,
     account: &Account,
     password_hash: &str,
     now: Timestamp,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO users (id, login, login_key, role, password_hash, password_changed_at, created_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+        "INSERT INTO users (id, login, login_key, role, password_hash, mark, password_changed_at, created_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)",
     )
     .bind(account.id.as_bytes().as_slice())
     .bind(account.login.as_typed())
     .bind(account.login.key())
     .bind(account.role.as_str())
     .bind(password_hash)
+    .bind(key.mark(&account.claim(Some(password_hash))).to_vec())
     .bind(now.0)
     .execute(db)
     .await
@@ -66,31 +73,41 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-pub(crate) async fn by_login(db: &mut SqliteConnection, login_key: &str) -> Result<Option<Credentials>> {
-    let row = sqlx::query("SELECT id AS user_id, login, role, password_hash FROM users WHERE login_key = ?1")
-        .bind(login_key)
-        .fetch_optional(db)
-        .await?;
-    row.as_ref().map(credentials).transpose()
+pub(crate) async fn by_login(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    login_key: &str,
+) -> Result<Option<Credentials>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.login_key = ?1"
+    )))
+    .bind(login_key)
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| credentials(&row, key)).transpose()
 }
 
-pub(crate) async fn by_id(db: &mut SqliteConnection, id: UserId) -> Result<Option<Credentials>> {
-    let row = sqlx::query("SELECT id AS user_id, login, role, password_hash FROM users WHERE id = ?1")
-        .bind(id.as_bytes().as_slice())
-        .fetch_optional(db)
-        .await?;
-    row.as_ref().map(credentials).transpose()
+pub(crate) async fn by_id(db: &mut SqliteConnection, key: &InstanceKey, id: UserId) -> Result<Option<Credentials>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.id = ?1"
+    )))
+    .bind(id.as_bytes().as_slice())
+    .fetch_optional(db)
+    .await?;
+    row.map(|row| credentials(&row, key)).transpose()
 }
 
 pub(crate) async fn set_password(
     db: &mut SqliteConnection,
-    id: UserId,
+    key: &InstanceKey,
+    account: &Account,
     password_hash: &str,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query("UPDATE users SET password_hash = ?2, password_changed_at = ?3 WHERE id = ?1")
-        .bind(id.as_bytes().as_slice())
+    sqlx::query("UPDATE users SET password_hash = ?2, mark = ?3, password_changed_at = ?4 WHERE id = ?1")
+        .bind(account.id.as_bytes().as_slice())
         .bind(password_hash)
+        .bind(key.mark(&account.claim(Some(password_hash))).to_vec())
         .bind(now.0)
         .execute(db)
         .await?;
@@ -106,8 +123,28 @@ pub(crate) async fn delete(db: &mut SqliteConnection, id: UserId) -> Result<()> 
     Ok(())
 }
 
-fn credentials(row: &SqliteRow) -> Result<Credentials> {
-    let account = account(row)?;
-    let password_hash = StoredRow::new(row, "users", account.id.to_string()).get("password_hash")?;
+/// The ids of accounts after `after`, in order: for going through all of them, some at a time.
+pub(crate) async fn ids_after(db: &mut SqliteConnection, after: Option<UserId>, limit: u32) -> Result<Vec<UserId>> {
+    let rows = sqlx::query("SELECT id AS user_id FROM users WHERE id > ?1 ORDER BY id LIMIT ?2")
+        .bind(after.map_or_else(Vec::new, |id| id.as_bytes().to_vec()))
+        .bind(limit)
+        .fetch_all(db)
+        .await?;
+    rows.iter()
+        .map(|row| StoredRow::new(row, "users", "a row").parse("user_id", UserId::from_stored))
+        .collect()
+}
+
+/// Reads [`COLUMNS`] and checks the row's mark.
+pub(super) fn credentials(row: &SqliteRow, key: &InstanceKey) -> Result<Credentials> {
+    let id = StoredRow::new(row, "users", "a joined row").parse("user_id", UserId::from_stored)?;
+    let row = StoredRow::new(row, "users", id.to_string());
+    let account = Account {
+        id,
+        login: row.parse("login", |text: &str| LoginName::parse(text).ok())?,
+        role: row.parse("role", Role::from_stored)?,
+    };
+    let password_hash: Option<String> = row.get("password_hash")?;
+    row.check_mark("user_mark", key, &account.claim(password_hash.as_deref()))?;
     Ok(Credentials { account, password_hash })
 }

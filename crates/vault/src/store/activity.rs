@@ -1,6 +1,7 @@
 //! Tables `activity` and `name_sets`: what was done, and which secrets were handed out together.
 
-use domain::{ActivityKind, Timestamp};
+use domain::{ActivityKind, SecretName, Timestamp};
+use sha2::{Digest, Sha256};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
@@ -25,7 +26,7 @@ pub(crate) struct NewRecord {
 /// Which set of secrets: the first 128 bits of the SHA-256 of their ids.
 pub(crate) type SetDigest = [u8; 16];
 
-/// Secrets that were handed out together.
+/// All secrets of a user, as they are handed out together.
 pub(crate) struct NameSet {
     pub(crate) user: UserId,
     pub(crate) digest: SetDigest,
@@ -46,15 +47,40 @@ pub(crate) struct StoredRecord {
     pub(crate) detail: Option<String>,
 }
 
-/// When a secret was last handed out, and to which sandbox.
-pub(crate) struct LastUse {
+/// The newest fetch of all of a user's secrets.
+pub(crate) struct LastFetch {
     pub(crate) secret_ids: Vec<SecretId>,
     pub(crate) at: Timestamp,
+    /// The sandbox's label, or its id.
     pub(crate) sandbox: Option<String>,
 }
 
+impl NameSet {
+    /// The set of these secrets, which are all of the user's.
+    pub(crate) fn of<'a>(user: UserId, secrets: impl Iterator<Item = (SecretId, &'a SecretName)>) -> Self {
+        let (mut ids, mut names) = (Vec::new(), String::new());
+        for (id, name) in secrets {
+            ids.extend_from_slice(id.as_bytes());
+            if !names.is_empty() {
+                names.push(' ');
+            }
+            names.push_str(name.as_str());
+        }
+        let digest = Sha256::digest(&ids).first_chunk::<16>().copied().unwrap_or_default();
+        Self {
+            user,
+            digest,
+            ids,
+            names,
+        }
+    }
+}
+
 /// Writes records in one statement, however many.
-pub(crate) async fn insert(db: &mut SqliteConnection, records: &[NewRecord]) -> Result<()> {
+pub(crate) async fn insert<'a>(
+    db: &mut SqliteConnection,
+    records: impl IntoIterator<Item = &'a NewRecord>,
+) -> Result<()> {
     let mut query = QueryBuilder::<Sqlite>::new(
         "INSERT INTO activity (user_id, id, at, kind, actor, sandbox_id, name_set, names, address, detail) ",
     );
@@ -107,6 +133,30 @@ pub(crate) async fn note_fetches(db: &mut SqliteConnection, sandboxes: &[Sandbox
     Ok(())
 }
 
+/// Notes on secrets that some, not all, were handed out, now and to this sandbox.
+pub(crate) async fn note_uses(
+    db: &mut SqliteConnection,
+    secrets: &[SecretId],
+    sandbox: SandboxId,
+    now: Timestamp,
+) -> Result<()> {
+    // SQLite takes 32,766 parameters a statement; an account may be allowed more secrets.
+    for some in secrets.chunks(1000) {
+        let mut query = QueryBuilder::<Sqlite>::new("UPDATE secrets SET last_used_at = ");
+        query
+            .push_bind(now.0)
+            .push(", last_used_by = ")
+            .push_bind(sandbox.as_bytes().to_vec())
+            .push(" WHERE id IN (");
+        let mut ids = query.separated(", ");
+        for secret in some {
+            ids.push_bind(secret.as_bytes().to_vec());
+        }
+        query.push(")").build().execute(&mut *db).await?;
+    }
+    Ok(())
+}
+
 /// A page of a user's records before `before`, the newest first.
 pub(crate) async fn list(
     db: &mut SqliteConnection,
@@ -120,51 +170,59 @@ pub(crate) async fn list(
          FROM activity a
          LEFT JOIN name_sets n ON n.user_id = a.user_id AND n.digest = a.name_set
          LEFT JOIN sandbox_sessions s ON s.id = a.sandbox_id
-         WHERE a.user_id = ?1 AND (?2 IS NULL OR a.id < ?2) ORDER BY a.id DESC LIMIT ?3",
+         WHERE a.user_id = ?1 AND a.id < ?2 ORDER BY a.id DESC LIMIT ?3",
     )
     .bind(user.as_bytes().as_slice())
-    .bind(before.map(|id| id.as_bytes().to_vec()))
+    // Without a bound: one that is above every id, so that the same statement seeks either way.
+    .bind(before.map_or_else(|| vec![0xff; 16], |id| id.as_bytes().to_vec()))
     .bind(limit)
     .fetch_all(db)
     .await?;
     rows.iter().map(record).collect()
 }
 
-/// Each set a user's sandboxes have fetched, with its latest fetch.
-pub(crate) async fn last_uses(db: &mut SqliteConnection, user: UserId) -> Result<Vec<LastUse>> {
-    let rows = sqlx::query(
-        "SELECT n.secret_ids, n.last_fetch_at, s.label, s.id AS sandbox_id FROM name_sets n
-         LEFT JOIN sandbox_sessions s ON s.id = n.last_sandbox WHERE n.user_id = ?1",
+/// The newest fetch of everything, which tells the last use of every secret that was there then.
+pub(crate) async fn last_fetch(db: &mut SqliteConnection, user: UserId) -> Result<Option<LastFetch>> {
+    let row = sqlx::query(
+        "SELECT n.secret_ids, n.last_fetch_at, s.label, n.last_sandbox FROM name_sets n
+         LEFT JOIN sandbox_sessions s ON s.id = n.last_sandbox
+         WHERE n.user_id = ?1 ORDER BY n.last_fetch_at DESC LIMIT 1",
     )
     .bind(user.as_bytes().as_slice())
-    .fetch_all(db)
+    .fetch_optional(db)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let row = StoredRow::new(row, "name_sets", user.to_string());
-            let sandbox = row.parse("sandbox_id", optional_sandbox)?;
-            Ok(LastUse {
-                secret_ids: row.parse("secret_ids", |bytes: &[u8]| {
-                    bytes.chunks(16).map(SecretId::from_stored).collect::<Option<Vec<_>>>()
-                })?,
-                at: Timestamp(row.get("last_fetch_at")?),
-                sandbox: row
-                    .get::<Option<String>>("label")?
-                    .or_else(|| sandbox.map(|id| id.to_string())),
-            })
-        })
-        .collect()
+    let Some(row) = row else { return Ok(None) };
+    let row = StoredRow::new(&row, "name_sets", user.to_string());
+    let sandbox = row.parse("last_sandbox", SandboxId::from_stored)?;
+    Ok(Some(LastFetch {
+        secret_ids: row.parse("secret_ids", |bytes: &[u8]| {
+            bytes.chunks(16).map(SecretId::from_stored).collect::<Option<Vec<_>>>()
+        })?,
+        at: Timestamp(row.get("last_fetch_at")?),
+        sandbox: row
+            .get::<Option<String>>("label")?
+            .or_else(|| Some(sandbox.to_string())),
+    }))
 }
 
-/// Forgets records older than `before`, and the sandboxes and tokens that only they still mention.
-pub(crate) async fn forget(db: &mut SqliteConnection, before: Timestamp) -> Result<()> {
+/// Forgets a user's records older than `before`, and the sandboxes and tokens that nothing mentions any more.
+pub(crate) async fn forget(db: &mut SqliteConnection, user: UserId, before: Timestamp) -> Result<()> {
+    // Ids begin with their time, and rows lie in the order of ids: the old ones are found without looking at the others.
+    sqlx::query("DELETE FROM activity WHERE user_id = ?1 AND id < ?2")
+        .bind(user.as_bytes().as_slice())
+        .bind(RecordId::lowest_at(before).as_bytes().to_vec())
+        .execute(&mut *db)
+        .await?;
     for statement in [
-        "DELETE FROM activity WHERE at < ?1",
-        "DELETE FROM name_sets WHERE last_fetch_at < ?1",
-        "DELETE FROM sandbox_sessions WHERE expires_at < ?1",
-        "DELETE FROM api_tokens WHERE revoked_at < ?1",
+        "DELETE FROM name_sets WHERE user_id = ?1 AND last_fetch_at < ?2",
+        "DELETE FROM sandbox_sessions WHERE user_id = ?1 AND expires_at < ?2",
+        "DELETE FROM api_tokens WHERE user_id = ?1 AND (revoked_at < ?2 OR expires_at < ?2)",
     ] {
-        sqlx::query(statement).bind(before.0).execute(&mut *db).await?;
+        sqlx::query(statement)
+            .bind(user.as_bytes().as_slice())
+            .bind(before.0)
+            .execute(&mut *db)
+            .await?;
     }
     Ok(())
 }

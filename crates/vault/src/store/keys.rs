@@ -7,18 +7,20 @@ use sqlx::sqlite::SqliteRow;
 use super::row::StoredRow;
 use crate::error::Result;
 use crate::id::{DataKeyId, InstanceId, UserId};
-use crate::keys::{WrappedDataKey, WrappedTerm};
+use crate::keys::{WrappedDataKey, WrappedKey, WrappedTerm};
 
 /// Which installation this database belongs to.
 pub(crate) struct Instance {
     pub(crate) id: InstanceId,
     /// Of the root key that the keyring is wrapped under.
     pub(crate) root_fingerprint: String,
+    /// The instance key.
+    pub(crate) key: WrappedKey,
 }
 
 /// `None` for a database that has just been made.
 pub(crate) async fn instance(db: &mut SqliteConnection) -> Result<Option<Instance>> {
-    let row = sqlx::query("SELECT id, root_fingerprint FROM instance")
+    let row = sqlx::query("SELECT id, root_fingerprint, wrapped, commitment FROM instance")
         .fetch_optional(db)
         .await?;
     row.map(|row| {
@@ -26,15 +28,18 @@ pub(crate) async fn instance(db: &mut SqliteConnection) -> Result<Option<Instanc
         Ok(Instance {
             id: row.parse("id", InstanceId::from_stored)?,
             root_fingerprint: row.get("root_fingerprint")?,
+            key: wrapped_key(&row)?,
         })
     })
     .transpose()
 }
 
 pub(crate) async fn insert_instance(db: &mut SqliteConnection, instance: &Instance, now: Timestamp) -> Result<()> {
-    sqlx::query("INSERT INTO instance (only_row, id, root_fingerprint, created_at) VALUES (1, ?1, ?2, ?3)")
+    sqlx::query("INSERT INTO instance (only_row, id, root_fingerprint, wrapped, commitment, created_at) VALUES (1, ?1, ?2, ?3, ?4, ?5)")
         .bind(instance.id.as_bytes().as_slice())
         .bind(&instance.root_fingerprint)
+        .bind(&instance.key.wrapped)
+        .bind(&instance.key.commitment)
         .bind(now.0)
         .execute(db)
         .await?;
@@ -50,8 +55,7 @@ pub(crate) async fn terms(db: &mut SqliteConnection) -> Result<Vec<WrappedTerm>>
             let row = StoredRow::new(row, "key_terms", "a term");
             Ok(WrappedTerm {
                 term: row.get("term")?,
-                wrapped: row.get("wrapped")?,
-                commitment: row.get("commitment")?,
+                key: wrapped_key(&row)?,
                 retired: row.get::<Option<i64>>("retired_at")?.is_some(),
             })
         })
@@ -61,8 +65,8 @@ pub(crate) async fn terms(db: &mut SqliteConnection) -> Result<Vec<WrappedTerm>>
 pub(crate) async fn insert_term(db: &mut SqliteConnection, term: &WrappedTerm, now: Timestamp) -> Result<()> {
     sqlx::query("INSERT INTO key_terms (term, wrapped, commitment, created_at) VALUES (?1, ?2, ?3, ?4)")
         .bind(term.term)
-        .bind(&term.wrapped)
-        .bind(&term.commitment)
+        .bind(&term.key.wrapped)
+        .bind(&term.key.commitment)
         .bind(now.0)
         .execute(db)
         .await?;
@@ -81,8 +85,8 @@ pub(crate) async fn insert_data_key(
     .bind(key.id.as_bytes().as_slice())
     .bind(user.as_bytes().as_slice())
     .bind(key.term)
-    .bind(&key.wrapped)
-    .bind(&key.commitment)
+    .bind(&key.key.wrapped)
+    .bind(&key.key.commitment)
     .bind(now.0)
     .execute(db)
     .await?;
@@ -139,6 +143,12 @@ fn data_key(row: &SqliteRow) -> Result<WrappedDataKey> {
     Ok(WrappedDataKey {
         id,
         term: row.get("term")?,
+        key: wrapped_key(&row)?,
+    })
+}
+
+fn wrapped_key(row: &StoredRow<'_>) -> Result<WrappedKey> {
+    Ok(WrappedKey {
         wrapped: row.get("wrapped")?,
         commitment: row.get("commitment")?,
     })

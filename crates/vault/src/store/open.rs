@@ -7,7 +7,7 @@ use std::time::Duration;
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqlSafeStr};
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Notify};
 
 use super::writer::Writer;
 use super::{Generations, Store};
@@ -21,8 +21,8 @@ const MIGRATIONS: [(i64, &str, &str); 1] = [(
 
 /// Readers: as many as a small machine's cores can keep busy, and some for slow lists.
 const READERS: u32 = 6;
-/// Prepared statements a connection: batches of records differ in length, each length being one statement.
-const STATEMENTS: usize = 256;
+/// Prepared statements a connection: batches of records differ in length, and each length is a few statements.
+const STATEMENTS: usize = 512;
 
 /// Why the database cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +84,7 @@ impl Store {
             readers,
             writer: Arc::new(Mutex::new(Writer::new(connection))),
             generations: Arc::new(Generations::default()),
+            to_checkpoint: Arc::new(Notify::new()),
         })
     }
 }

@@ -4,6 +4,7 @@ use sqlx::sqlite::SqliteRow;
 use sqlx::{Decode, Row, Sqlite, Type};
 
 use crate::error::{Error, Result};
+use crate::keys::{Claim, InstanceKey};
 
 /// A row that came from one table, named in errors.
 pub(super) struct StoredRow<'r> {
@@ -36,6 +37,16 @@ impl<'r> StoredRow<'r> {
         T: Decode<'r, Sqlite> + Type<Sqlite>,
     {
         parse(self.get(column)?).ok_or_else(|| self.corrupt(column))
+    }
+
+    /// Refuses a row that this server did not write.
+    pub(super) fn check_mark(&self, column: &'static str, key: &InstanceKey, claim: &Claim) -> Result<()> {
+        let mark: &[u8] = self.get(column)?;
+        if key.stands_behind(claim, mark) {
+            Ok(())
+        } else {
+            Err(self.corrupt(column))
+        }
     }
 
     fn corrupt(&self, column: &'static str) -> Error {

@@ -1,4 +1,4 @@
-//! Table `sandbox_sessions`.
+//! Table `sandbox_sessions`. Each row bears a mark over whose it is, its token, its names and its end.
 
 use domain::{SecretName, Timestamp};
 use sqlx::SqliteConnection;
@@ -8,6 +8,7 @@ use super::row::StoredRow;
 use super::tokens::{names_to_stored, optional_names};
 use crate::error::Result;
 use crate::id::{SandboxId, TokenId, UserId};
+use crate::keys::{Claim, InstanceKey};
 use crate::token::HashedToken;
 
 /// A sandbox session's record.
@@ -15,6 +16,7 @@ pub(crate) struct Sandbox {
     pub(crate) id: SandboxId,
     pub(crate) user: UserId,
     pub(crate) label: Option<String>,
+    /// In order, each once; `None`: all.
     pub(crate) names: Option<Vec<SecretName>>,
     pub(crate) opened_by: String,
     pub(crate) created_at: Timestamp,
@@ -25,19 +27,34 @@ pub(crate) struct Sandbox {
 
 const COLUMNS: &str = "id, user_id, label, names, opened_by, created_at, expires_at, closed_at, last_fetch_at";
 
+impl Sandbox {
+    fn claim(&self, hash: HashedToken) -> Claim {
+        let names = self.names.as_deref().map(names_to_stored);
+        Claim::new("sandbox-session")
+            .field(self.id.as_bytes())
+            .field(self.user.as_bytes())
+            .field(hash.as_bytes())
+            .optional(names.as_deref().map(str::as_bytes))
+            .number(self.expires_at.0)
+    }
+}
+
 pub(crate) async fn insert(
     db: &mut SqliteConnection,
+    key: &InstanceKey,
     sandbox: &Sandbox,
     hash: HashedToken,
     opened_with: Option<TokenId>,
 ) -> Result<()> {
     sqlx::query(
-        "INSERT INTO sandbox_sessions (id, user_id, token_hash, label, names, opened_by, opened_with, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO sandbox_sessions
+             (id, user_id, token_hash, mark, label, names, opened_by, opened_with, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )
     .bind(sandbox.id.as_bytes().as_slice())
     .bind(sandbox.user.as_bytes().as_slice())
     .bind(hash.as_bytes())
+    .bind(key.mark(&sandbox.claim(hash)).to_vec())
     .bind(&sandbox.label)
     .bind(sandbox.names.as_deref().map(names_to_stored))
     .bind(&sandbox.opened_by)
@@ -49,14 +66,31 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-pub(crate) async fn by_token(db: &mut SqliteConnection, hash: HashedToken) -> Result<Option<Sandbox>> {
+pub(crate) async fn by_token(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    hash: HashedToken,
+) -> Result<Option<Sandbox>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM sandbox_sessions WHERE token_hash = ?1"
+        "SELECT {COLUMNS}, mark FROM sandbox_sessions WHERE token_hash = ?1"
     )))
     .bind(hash.as_bytes())
     .fetch_optional(db)
     .await?;
-    row.as_ref().map(sandbox).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let found = sandbox(&row)?;
+    StoredRow::new(&row, "sandbox_sessions", found.id.to_string()).check_mark("mark", key, &found.claim(hash))?;
+    Ok(Some(found))
+}
+
+pub(crate) async fn count_live(db: &mut SqliteConnection, user: UserId, now: Timestamp) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "SELECT count(*) FROM sandbox_sessions WHERE user_id = ?1 AND expires_at > ?2 AND closed_at IS NULL",
+    )
+    .bind(user.as_bytes().as_slice())
+    .bind(now.0)
+    .fetch_one(db)
+    .await?)
 }
 
 /// Those that can still fetch, the newest first.

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::StoredRow;
 use crate::error::{Error, Result};
-use crate::id::{DataKeyId, SecretId, UserId};
+use crate::id::{DataKeyId, SandboxId, SecretId, UserId};
 
 /// A secret without its value.
 #[derive(Clone)]
@@ -21,6 +21,8 @@ pub(crate) struct Secret {
     pub(crate) created_at: Timestamp,
     pub(crate) changed_at: Timestamp,
     pub(crate) updated_at: Timestamp,
+    /// By a fetch that was not of everything: when, and the sandbox's label or id.
+    pub(crate) last_used: Option<(Timestamp, Option<String>)>,
 }
 
 /// The value in force, sealed, with what its place is made of.
@@ -32,12 +34,15 @@ pub(crate) struct SealedSecret {
     pub(crate) envelope: Vec<u8>,
 }
 
-const COLUMNS: &str = "id, name, description, version, revision, created_at, changed_at, updated_at";
+const SELECT: &str =
+    "SELECT s.id, s.name, s.description, s.version, s.revision, s.created_at, s.changed_at, s.updated_at,
+           s.last_used_at, b.label AS last_label, s.last_used_by
+    FROM secrets s LEFT JOIN sandbox_sessions b ON b.id = s.last_used_by";
 
 /// All of a user's, by name.
 pub(crate) async fn list(db: &mut SqliteConnection, user: UserId) -> Result<Vec<Secret>> {
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM secrets WHERE user_id = ?1 ORDER BY name"
+        "{SELECT} WHERE s.user_id = ?1 ORDER BY s.name"
     )))
     .bind(user.as_bytes().as_slice())
     .fetch_all(db)
@@ -47,7 +52,7 @@ pub(crate) async fn list(db: &mut SqliteConnection, user: UserId) -> Result<Vec<
 
 pub(crate) async fn by_name(db: &mut SqliteConnection, user: UserId, name: &SecretName) -> Result<Option<Secret>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM secrets WHERE user_id = ?1 AND name = ?2"
+        "{SELECT} WHERE s.user_id = ?1 AND s.name = ?2"
     )))
     .bind(user.as_bytes().as_slice())
     .bind(name.as_str())
@@ -169,6 +174,13 @@ pub(crate) async fn sizes(db: &mut SqliteConnection, user: UserId) -> Result<Vec
     .await?)
 }
 
+pub(crate) async fn count(db: &mut SqliteConnection, user: UserId) -> Result<i64> {
+    Ok(sqlx::query_scalar("SELECT count(*) FROM secrets WHERE user_id = ?1")
+        .bind(user.as_bytes().as_slice())
+        .fetch_one(db)
+        .await?)
+}
+
 fn secret(row: &SqliteRow) -> Result<Secret> {
     let id = StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)?;
     let row = StoredRow::new(row, "secrets", id.to_string());
@@ -181,12 +193,20 @@ fn secret(row: &SqliteRow) -> Result<Secret> {
         created_at: Timestamp(row.get("created_at")?),
         changed_at: Timestamp(row.get("changed_at")?),
         updated_at: Timestamp(row.get("updated_at")?),
+        last_used: last_used(&row)?,
     })
 }
 
-pub(crate) async fn count(db: &mut SqliteConnection, user: UserId) -> Result<i64> {
-    Ok(sqlx::query_scalar("SELECT count(*) FROM secrets WHERE user_id = ?1")
-        .bind(user.as_bytes().as_slice())
-        .fetch_one(db)
-        .await?)
+fn last_used(row: &StoredRow<'_>) -> Result<Option<(Timestamp, Option<String>)>> {
+    let Some(at) = row.get::<Option<i64>>("last_used_at")? else {
+        return Ok(None);
+    };
+    let sandbox = row.parse("last_used_by", |id: Option<&[u8]>| {
+        Some(id.and_then(SandboxId::from_stored))
+    })?;
+    let label: Option<String> = row.get("last_label")?;
+    Ok(Some((
+        Timestamp(at),
+        label.or_else(|| sandbox.map(|id| id.to_string())),
+    )))
 }

@@ -1,13 +1,14 @@
-//! Table `sessions`: browsers that are signed in.
+//! Table `sessions`: browsers that are signed in. Each row bears a mark over whose it is, its token, and its end.
 
 use domain::Timestamp;
 use sqlx::SqliteConnection;
 
-use super::accounts::{Account, account};
+use super::accounts::{self, Account};
 use super::row::StoredRow;
 use crate::actor::Origin;
 use crate::error::Result;
 use crate::id::{SessionId, UserId};
+use crate::keys::{Claim, InstanceKey};
 use crate::token::HashedToken;
 
 /// A session and whose it is.
@@ -28,51 +29,84 @@ pub(crate) struct SessionRow {
     pub(crate) user_agent: Option<String>,
 }
 
-pub(crate) async fn insert(
-    db: &mut SqliteConnection,
-    id: SessionId,
-    user: UserId,
-    token: HashedToken,
-    now: Timestamp,
-    expires_at: Timestamp,
-    origin: &Origin,
-) -> Result<()> {
-    let user_agent = origin
+/// A session about to begin.
+pub(crate) struct NewSession<'a> {
+    pub(crate) id: SessionId,
+    pub(crate) user: UserId,
+    pub(crate) token: HashedToken,
+    pub(crate) created_at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) origin: &'a Origin,
+}
+
+fn claim(id: SessionId, user: UserId, token: HashedToken, expires_at: Timestamp) -> Claim {
+    Claim::new("session")
+        .field(id.as_bytes())
+        .field(user.as_bytes())
+        .field(token.as_bytes())
+        .number(expires_at.0)
+}
+
+pub(crate) async fn insert(db: &mut SqliteConnection, key: &InstanceKey, new: &NewSession<'_>) -> Result<()> {
+    let user_agent = new
+        .origin
         .user_agent
         .as_deref()
         .map(|text| text.chars().take(200).collect::<String>());
+    let mark = key.mark(&claim(new.id, new.user, new.token, new.expires_at));
     sqlx::query(
-        "INSERT INTO sessions (id, user_id, token_hash, created_at, last_seen_at, expires_at, address, user_agent)
-         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7)",
+        "INSERT INTO sessions (id, user_id, token_hash, mark, created_at, last_seen_at, expires_at, address, user_agent)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8)",
     )
-    .bind(id.as_bytes().as_slice())
-    .bind(user.as_bytes().as_slice())
-    .bind(token.as_bytes())
-    .bind(now.0)
-    .bind(expires_at.0)
-    .bind(origin.address_text())
+    .bind(new.id.as_bytes().as_slice())
+    .bind(new.user.as_bytes().as_slice())
+    .bind(new.token.as_bytes())
+    .bind(mark.to_vec())
+    .bind(new.created_at.0)
+    .bind(new.expires_at.0)
+    .bind(new.origin.address_text())
     .bind(user_agent)
     .execute(db)
     .await?;
     Ok(())
 }
 
-pub(crate) async fn by_token(db: &mut SqliteConnection, token: HashedToken) -> Result<Option<Session>> {
-    let row = sqlx::query(
-        "SELECT s.id, s.last_seen_at, s.expires_at, u.id AS user_id, u.login, u.role
+pub(crate) async fn by_token(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    token: HashedToken,
+) -> Result<Option<Session>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT s.id, s.mark, s.last_seen_at, s.expires_at, {}
          FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = ?1",
-    )
+        accounts::COLUMNS
+    )))
     .bind(token.as_bytes())
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let stored = StoredRow::new(&row, "sessions", "looked up by token");
+    let account = accounts::credentials(&row, key)?.account;
+    let id = StoredRow::new(&row, "sessions", "looked up by token").parse("id", SessionId::from_stored)?;
+    let stored = StoredRow::new(&row, "sessions", id.to_string());
+    let expires_at = Timestamp(stored.get("expires_at")?);
+    stored.check_mark("mark", key, &claim(id, account.id, token, expires_at))?;
     Ok(Some(Session {
-        id: stored.parse("id", SessionId::from_stored)?,
-        account: account(&row)?,
+        id,
+        account,
         last_seen_at: Timestamp(stored.get("last_seen_at")?),
-        expires_at: Timestamp(stored.get("expires_at")?),
+        expires_at,
     }))
+}
+
+/// Whether a session is still there.
+pub(crate) async fn exists(db: &mut SqliteConnection, user: UserId, id: SessionId) -> Result<bool> {
+    Ok(
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sessions WHERE id = ?1 AND user_id = ?2)")
+            .bind(id.as_bytes().as_slice())
+            .bind(user.as_bytes().as_slice())
+            .fetch_one(db)
+            .await?,
+    )
 }
 
 pub(crate) async fn seen(db: &mut SqliteConnection, id: SessionId, now: Timestamp) -> Result<()> {
@@ -136,8 +170,14 @@ pub(crate) async fn delete_others(db: &mut SqliteConnection, user: UserId, kept:
 }
 
 /// Forgets what nobody can use any more.
-pub(crate) async fn delete_expired(db: &mut SqliteConnection, seen_before: Timestamp, now: Timestamp) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE last_seen_at <= ?1 OR expires_at <= ?2")
+pub(crate) async fn delete_expired(
+    db: &mut SqliteConnection,
+    user: UserId,
+    seen_before: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query("DELETE FROM sessions WHERE user_id = ?1 AND (last_seen_at <= ?2 OR expires_at <= ?3)")
+        .bind(user.as_bytes().as_slice())
         .bind(seen_before.0)
         .bind(now.0)
         .execute(db)

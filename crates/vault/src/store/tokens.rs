@@ -1,13 +1,14 @@
-//! Table `api_tokens`.
+//! Table `api_tokens`. Each row bears a mark over whose it is, its token, and what it may do.
 
 use domain::{Scopes, SecretName, Timestamp};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
-use super::accounts::{Account, account};
+use super::accounts::{self, Account};
 use super::row::StoredRow;
 use crate::error::Result;
 use crate::id::{TokenId, UserId};
+use crate::keys::{Claim, InstanceKey};
 use crate::token::HashedToken;
 
 /// An API token's record.
@@ -26,15 +27,36 @@ pub(crate) struct ApiToken {
 const COLUMNS: &str =
     "t.id, t.label, t.hint, t.scopes, t.names, t.created_at, t.expires_at, t.last_used_at, t.revoked_at";
 
-pub(crate) async fn insert(db: &mut SqliteConnection, user: UserId, hash: HashedToken, token: &ApiToken) -> Result<()> {
+impl ApiToken {
+    fn claim(&self, user: UserId, hash: HashedToken) -> Claim {
+        let names = self.names.as_deref().map(names_to_stored);
+        let expires_at = self.expires_at.map(|at| at.0.to_be_bytes());
+        Claim::new("api-token")
+            .field(self.id.as_bytes())
+            .field(user.as_bytes())
+            .field(hash.as_bytes())
+            .field(self.scopes.to_string().as_bytes())
+            .optional(names.as_deref().map(str::as_bytes))
+            .optional(expires_at.as_ref().map(<[u8; 8]>::as_slice))
+    }
+}
+
+pub(crate) async fn insert(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    user: UserId,
+    hash: HashedToken,
+    token: &ApiToken,
+) -> Result<()> {
     sqlx::query(
-        "INSERT INTO api_tokens (id, user_id, label, token_hash, hint, scopes, names, created_at, expires_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO api_tokens (id, user_id, label, token_hash, mark, hint, scopes, names, created_at, expires_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )
     .bind(token.id.as_bytes().as_slice())
     .bind(user.as_bytes().as_slice())
     .bind(&token.label)
     .bind(hash.as_bytes())
+    .bind(key.mark(&token.claim(user, hash)).to_vec())
     .bind(&token.hint)
     .bind(token.scopes.to_string())
     .bind(token.names.as_deref().map(names_to_stored))
@@ -45,15 +67,45 @@ pub(crate) async fn insert(db: &mut SqliteConnection, user: UserId, hash: Hashed
     Ok(())
 }
 
-pub(crate) async fn by_token(db: &mut SqliteConnection, hash: HashedToken) -> Result<Option<(ApiToken, Account)>> {
+pub(crate) async fn by_token(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    hash: HashedToken,
+) -> Result<Option<(ApiToken, Account)>> {
     let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS}, u.id AS user_id, u.login, u.role
-         FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = ?1"
+        "SELECT {COLUMNS}, t.mark, {} FROM api_tokens t JOIN users u ON u.id = t.user_id WHERE t.token_hash = ?1",
+        accounts::COLUMNS
     )))
     .bind(hash.as_bytes())
     .fetch_optional(db)
     .await?;
-    row.map(|row| Ok((token(&row)?, account(&row)?))).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let (found, account) = (token(&row)?, accounts::credentials(&row, key)?.account);
+    let stored = StoredRow::new(&row, "api_tokens", found.id.to_string());
+    stored.check_mark("mark", key, &found.claim(account.id, hash))?;
+    Ok(Some((found, account)))
+}
+
+/// Whether a token may still be used.
+pub(crate) async fn is_live(db: &mut SqliteConnection, user: UserId, id: TokenId, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM api_tokens WHERE id = ?1 AND user_id = ?2 AND revoked_at IS NULL
+                        AND (expires_at IS NULL OR expires_at > ?3))",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(user.as_bytes().as_slice())
+    .bind(now.0)
+    .fetch_one(db)
+    .await?)
+}
+
+pub(crate) async fn count(db: &mut SqliteConnection, user: UserId) -> Result<i64> {
+    Ok(
+        sqlx::query_scalar("SELECT count(*) FROM api_tokens WHERE user_id = ?1 AND revoked_at IS NULL")
+            .bind(user.as_bytes().as_slice())
+            .fetch_one(db)
+            .await?,
+    )
 }
 
 /// Those that are not revoked, the newest first.

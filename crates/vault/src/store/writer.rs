@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Executor};
+use sqlx::{Connection, Executor, Row};
 use tokio::sync::OwnedMutexGuard;
 
 use super::Generations;
@@ -15,11 +15,15 @@ use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::UserId;
 
+/// For other programs that have the file open, as an operator's backup does.
+const BUSY_TIMEOUT: &str = "PRAGMA busy_timeout = 10000";
+
 /// The connection and what is known of its state.
 pub(super) struct Writer {
     connection: Option<SqliteConnection>,
-    /// What `PRAGMA synchronous` stands at; it can change between transactions only.
-    durability: Durability,
+    /// What `PRAGMA synchronous` stands at; it can change between transactions only. `None`: not known, since somebody
+    /// went away while it was being set.
+    durability: Option<Durability>,
     /// A transaction was abandoned and is still open.
     abandoned: bool,
 }
@@ -29,7 +33,7 @@ impl Writer {
     pub(super) fn new(connection: SqliteConnection) -> Self {
         Self {
             connection: Some(connection),
-            durability: Durability::Power,
+            durability: Some(Durability::Power),
             abandoned: false,
         }
     }
@@ -39,25 +43,30 @@ impl Writer {
     }
 
     async fn roll_back_abandoned(&mut self) -> Result<()> {
-        if self.abandoned {
-            // Refused when the transaction did not even begin, or had just ended: then there is nothing to undo.
-            let _nothing_open = self.connection()?.execute("ROLLBACK").await;
-            self.abandoned = false;
+        if !self.abandoned {
+            return Ok(());
+        }
+        match self.connection()?.execute("ROLLBACK").await {
+            // It had not begun, or had just ended: there is nothing to undo.
+            Err(error) if !error.to_string().contains("no transaction is active") => return Err(error.into()),
+            _ => self.abandoned = false,
         }
         Ok(())
     }
 
     async fn begin(&mut self, durability: Durability) -> Result<()> {
         self.roll_back_abandoned().await?;
-        if self.durability != durability {
+        // From here on, whoever goes away leaves something that has to be looked at.
+        self.abandoned = true;
+        if self.durability != Some(durability) {
             let pragma = match durability {
                 Durability::Process => "PRAGMA synchronous = NORMAL",
                 Durability::Power => "PRAGMA synchronous = FULL",
             };
+            self.durability = None;
             self.connection()?.execute(pragma).await?;
-            self.durability = durability;
+            self.durability = Some(durability);
         }
-        self.abandoned = true;
         self.connection()?.execute("BEGIN IMMEDIATE").await?;
         Ok(())
     }
@@ -68,9 +77,16 @@ impl Writer {
         Ok(())
     }
 
+    /// Without waiting for readers: fetches wait for the writer meanwhile.
     pub(super) async fn checkpoint(&mut self) -> Result<()> {
         self.roll_back_abandoned().await?;
-        self.connection()?.execute("PRAGMA wal_checkpoint(TRUNCATE)").await?;
+        let db = self.connection()?;
+        db.execute("PRAGMA busy_timeout = 0").await?;
+        let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *db).await;
+        db.execute(BUSY_TIMEOUT).await?;
+        if row?.try_get::<i64, _>(0)? != 0 {
+            tracing::debug!("the log could not be emptied, somebody reads; the next time it will be");
+        }
         Ok(())
     }
 

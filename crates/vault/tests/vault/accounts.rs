@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use domain::{LoginName, Scopes};
-use vault::{Error, Origin, Role, SignupPolicy, SignupState};
+use vault::{AuthFailure, Error, Origin, Role, SignupPolicy, SignupState};
 
 use crate::support::{PASSWORD, World, raw};
 
@@ -106,10 +106,10 @@ async fn guessing_is_slowed_down_for_the_guesser_and_not_for_the_owner() {
 #[tokio::test]
 async fn a_session_ends_when_idle_and_ends_at_last_however_busy() {
     let world = World::new().await;
-    let ada = login("ada");
+    world.person("ada").await;
     let accounts = world.vault.accounts();
     let session = accounts
-        .sign_up(&ada, &raw(PASSWORD), None, Origin::default())
+        .sign_in("ada", &raw(PASSWORD), Origin::default())
         .await
         .unwrap();
     let alive = || async {
@@ -251,4 +251,49 @@ async fn the_operator_adds_accounts_sets_passwords_and_makes_tokens() {
         operator.set_password(&login("bob"), &raw(PASSWORD)).await,
         Err(Error::NotFound)
     ));
+}
+
+#[tokio::test]
+async fn the_first_account_needs_the_setup_code_even_where_sign_up_is_open() {
+    let world = World::new().await;
+    let accounts = world.vault.accounts();
+    assert_eq!(accounts.signup_state().await.unwrap(), SignupState::SetupCodeNeeded);
+    let refused = accounts
+        .sign_up(&login("eve"), &raw(PASSWORD), None, Origin::default())
+        .await;
+    assert!(matches!(refused, Err(Error::BadSetupCode)));
+    assert_eq!(world.person("ada").await.role(), Role::Owner);
+    assert_eq!(accounts.signup_state().await.unwrap(), SignupState::Open);
+    let member = accounts
+        .sign_up(&login("eve"), &raw(PASSWORD), None, Origin::default())
+        .await
+        .unwrap();
+    assert_eq!(member.actor.role(), Role::Member);
+}
+
+#[tokio::test]
+async fn who_was_signed_out_meanwhile_changes_nothing_any_more() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let accounts = world.vault.accounts();
+    let thief = accounts
+        .sign_in("ada", &raw(PASSWORD), Origin::default())
+        .await
+        .unwrap()
+        .actor;
+    accounts
+        .change_password(&ada, &raw(PASSWORD), &raw("another long passphrase"))
+        .await
+        .unwrap();
+    let fresh = raw("another long passphrase");
+    let refused = accounts
+        .change_password(&thief, &fresh, &raw("the thief's own choice"))
+        .await;
+    assert!(matches!(refused, Err(Error::Unauthenticated(AuthFailure::Revoked))));
+    let refused = world
+        .vault
+        .secrets()
+        .create(&thief, crate::support::new("A", "a"))
+        .await;
+    assert!(matches!(refused, Err(Error::Unauthenticated(AuthFailure::Revoked))));
 }

@@ -100,6 +100,63 @@ async fn rows_swapped_in_the_database_do_not_open() {
     }
 }
 
+/// Authority written into the database by somebody without the root key.
+#[tokio::test]
+async fn forged_authority_does_not_count() {
+    let world = World::new().await;
+    let (ada, eve) = (world.person("ada").await, world.person("eve").await);
+    world.store(&ada, "A", "a").await;
+    let opened = world
+        .vault
+        .sandboxes()
+        .open(&eve, vault::OpenSandbox::default())
+        .await
+        .unwrap();
+    let narrow = Some(vec![name("NOTHING")]);
+    let narrowed = vault::OpenSandbox {
+        names: narrow,
+        ..vault::OpenSandbox::default()
+    };
+    let narrowed = world.vault.sandboxes().open(&ada, narrowed).await.unwrap();
+    let program = crate::tokens::token_actor(&world, &eve, "sandboxes:write").await;
+    drop(program);
+
+    let mut db = open(world.dir.path()).await;
+    let adas_id = "(SELECT id FROM users WHERE login = 'ada')";
+    for forgery in [
+        format!("UPDATE sandbox_sessions SET user_id = {adas_id} WHERE names IS NULL"),
+        "UPDATE sandbox_sessions SET names = NULL".to_owned(),
+        format!("UPDATE api_tokens SET user_id = {adas_id}"),
+        format!("UPDATE sessions SET user_id = {adas_id}"),
+        "UPDATE users SET password_hash = (SELECT password_hash FROM users WHERE login = 'eve') WHERE login = 'ada'"
+            .to_owned(),
+    ] {
+        assert!(db.execute(sqlx::AssertSqlSafe(forgery)).await.unwrap().rows_affected() > 0);
+    }
+    db.close().await.unwrap();
+    for token in [opened.token.expose(), narrowed.token.expose()] {
+        let refused = world
+            .vault
+            .sandboxes()
+            .authenticate(token, vault::Origin::default())
+            .await;
+        assert!(matches!(
+            refused.err().unwrap(),
+            Error::Corrupt {
+                table: "sandbox_sessions",
+                ..
+            }
+        ));
+    }
+    let password = crate::support::raw(crate::support::PASSWORD);
+    let refused = world
+        .vault
+        .accounts()
+        .sign_in("ada", &password, vault::Origin::default())
+        .await;
+    assert!(matches!(refused, Err(Error::Corrupt { table: "users", .. })));
+}
+
 async fn open(dir: &Path) -> SqliteConnection {
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(dir.join("strongroom.db"));
     SqliteConnection::connect_with(&options).await.unwrap()

@@ -245,3 +245,47 @@ async fn a_fetch_after_an_acknowledged_change_never_sees_the_old_value() {
         reader.await.unwrap();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn an_account_deleted_in_the_middle_of_fetches_takes_nobody_elses_down() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    world.store(&ada, "A", "a").await;
+    let staying = std::sync::Arc::new(world.sandbox(&ada).await);
+    for round in 0..5 {
+        let eve = world.person(&format!("eve{round}")).await;
+        world.store(&eve, "E", "e").await;
+        let leaving = std::sync::Arc::new(world.sandbox(&eve).await);
+        let fetches: Vec<_> = [&staying, &leaving]
+            .into_iter()
+            .cycle()
+            .take(60)
+            .map(|session| {
+                let (vault, session) = (world.vault.clone(), std::sync::Arc::clone(session));
+                tokio::spawn(async move { vault.sandboxes().environment(&session, everything()).await.is_ok() })
+            })
+            .collect();
+        let password = crate::support::raw(crate::support::PASSWORD);
+        world.vault.accounts().delete_account(&eve, &password).await.unwrap();
+        let mut adas = 0;
+        for (number, fetch) in fetches.into_iter().enumerate() {
+            adas += usize::from(fetch.await.unwrap() && number % 2 == 0);
+        }
+        assert_eq!(adas, 30, "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn a_reserved_name_cannot_be_required() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let path = domain::SecretName::from_stored("PATH").unwrap();
+    let request = EnvRequest {
+        require: BTreeSet::from([path]),
+        ..everything()
+    };
+    assert!(matches!(
+        world.fetch(&world.sandbox(&ada).await, request).await,
+        Err(Error::Invalid(_))
+    ));
+}

@@ -107,3 +107,13 @@ async fn files_are_for_their_owner_alone() {
         assert_eq!(mode & 0o077, 0, "{:?} is readable by others", entry.file_name());
     }
 }
+
+#[tokio::test]
+async fn a_second_server_over_the_same_database_is_refused() {
+    let world = World::new().await;
+    let elsewhere = tempfile::tempdir().unwrap();
+    let mut config = Config::new(elsewhere.path());
+    config.database = world.dir.path().join("strongroom.db");
+    config.root_key = RootKeySource::File(world.dir.path().join("root.key"));
+    assert!(matches!(refusal(config).await, OpenError::Locked(_)));
+}

@@ -165,7 +165,13 @@ async fn the_number_of_secrets_is_limited_and_existing_ones_stay_editable() {
     world.store(&ada, "A", "a").await;
     world.store(&ada, "B", "b").await;
     let refused = world.vault.secrets().create(&ada, new("C", "c")).await;
-    assert!(matches!(refused, Err(Error::TooManySecrets { limit: 2 })));
+    assert!(matches!(
+        refused,
+        Err(Error::TooMany {
+            what: "secrets",
+            limit: 2
+        })
+    ));
     let done = world
         .vault
         .secrets()

@@ -41,9 +41,11 @@ impl World {
 
     pub(crate) async fn person(&self, login: &str) -> Actor {
         let login = LoginName::parse(login).unwrap();
+        let code = self.vault.setup_code().await.unwrap();
+        let from = Origin::default();
         self.vault
             .accounts()
-            .sign_up(&login, &raw(PASSWORD), None, Origin::default())
+            .sign_up(&login, &raw(PASSWORD), code.as_deref(), from)
             .await
             .unwrap()
             .actor

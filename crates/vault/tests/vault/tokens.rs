@@ -187,3 +187,55 @@ async fn a_token_confined_to_names_opens_sandboxes_confined_to_them() {
         Err(Error::OutsideSession { .. })
     ));
 }
+
+#[tokio::test]
+async fn what_a_token_began_before_it_was_revoked_is_refused_after() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let made = world
+        .vault
+        .tokens()
+        .create(&ada, token("sandboxes:write"), Some(&raw(PASSWORD)))
+        .await
+        .unwrap();
+    let program = world
+        .vault
+        .tokens()
+        .authenticate(made.token.expose(), Origin::default())
+        .await
+        .unwrap();
+    world.vault.tokens().revoke(&ada, &made.view.id).await.unwrap();
+    // Authenticated in time, but behind the revocation in the queue for the writer.
+    let refused = world.vault.sandboxes().open(&program, OpenSandbox::default()).await;
+    assert!(matches!(refused, Err(Error::Unauthenticated(AuthFailure::Revoked))));
+}
+
+#[tokio::test]
+async fn a_sandbox_does_not_outlive_the_token_that_opened_it() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let short = NewToken {
+        ttl_days: Some(1),
+        ..token("sandboxes:write")
+    };
+    let made = world
+        .vault
+        .tokens()
+        .create(&ada, short, Some(&raw(PASSWORD)))
+        .await
+        .unwrap();
+    world.clock.advance(Duration::from_secs(24 * 3600 - 60));
+    let program = world
+        .vault
+        .tokens()
+        .authenticate(made.token.expose(), Origin::default())
+        .await
+        .unwrap();
+    let opened = world
+        .vault
+        .sandboxes()
+        .open(&program, OpenSandbox::default())
+        .await
+        .unwrap();
+    assert_eq!(Some(opened.view.expires_at), made.view.expires_at);
+}

@@ -109,10 +109,20 @@ fn run_bindgen(folder: &Path, profile: Profile, raw: Vec<u8>) -> Result<PathBuf>
         .remove_producers_section(true);
     let mut output = bindgen.generate_output().context("wasm-bindgen refused the WASM")?;
     // Every crate that speaks to JavaScript is listed, most of them with no file.
-    let inline = output.snippets().iter().filter(|(_, files)| !files.is_empty()).map(|(name, _)| name);
-    let files: Vec<&str> = inline.chain(output.local_modules().keys()).map(String::as_str).collect();
+    let inline = output
+        .snippets()
+        .iter()
+        .filter(|(_, files)| !files.is_empty())
+        .map(|(name, _)| name);
+    let files: Vec<&str> = inline
+        .chain(output.local_modules().keys())
+        .map(String::as_str)
+        .collect();
     if !files.is_empty() {
-        bail!("these crates bring JavaScript files of their own, which the site does not serve: {}", files.join(", "));
+        bail!(
+            "these crates bring JavaScript files of their own, which the site does not serve: {}",
+            files.join(", ")
+        );
     }
     output.emit(folder)?;
     Ok(folder.join(format!("{NAME}_bg.wasm")))

@@ -1,0 +1,63 @@
+//! Opening stored values. Who calls this says why.
+
+use domain::SecretValue;
+
+use crate::Inner;
+use crate::error::{Error, Result};
+use crate::id::UserId;
+use crate::keys::{DataKey, Place, WrappedDataKey, open_value};
+use crate::store::secrets::SealedSecret;
+
+impl Inner {
+    /// Opens sealed secrets of one user, in their order.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] for the first that does not open; none is returned then.
+    pub(crate) fn unseal<'s>(
+        &self,
+        user: UserId,
+        stored_keys: &[WrappedDataKey],
+        secrets: impl IntoIterator<Item = &'s SealedSecret>,
+    ) -> Result<Vec<SecretValue>> {
+        let mut keys: Vec<DataKey> = Vec::with_capacity(1);
+        let mut values = Vec::new();
+        for secret in secrets {
+            let key = match keys.iter().position(|key| key.id() == secret.data_key) {
+                Some(at) => keys.get(at),
+                None => {
+                    keys.push(self.open_key(user, stored_keys, secret)?);
+                    keys.last()
+                }
+            };
+            let opened = key.and_then(|key| open_value(key, self.place(user, secret), &secret.envelope).ok());
+            values.push(opened.ok_or_else(|| Error::Corrupt {
+                table: "secret_versions",
+                column: "envelope",
+                id: secret.id.to_string(),
+            })?);
+        }
+        Ok(values)
+    }
+
+    /// Where a stored value belongs.
+    pub(crate) fn place<'s>(&self, user: UserId, secret: &'s SealedSecret) -> Place<'s> {
+        Place {
+            instance: self.keyring.instance(),
+            user,
+            secret: secret.id,
+            version: secret.version,
+            name: secret.name.as_str(),
+        }
+    }
+
+    fn open_key(&self, user: UserId, stored_keys: &[WrappedDataKey], secret: &SealedSecret) -> Result<DataKey> {
+        let stored = stored_keys.iter().find(|key| key.id == secret.data_key);
+        stored
+            .and_then(|stored| self.keyring.open_data_key(user, stored).ok())
+            .ok_or_else(|| Error::Corrupt {
+                table: "data_keys",
+                column: "wrapped",
+                id: secret.data_key.to_string(),
+            })
+    }
+}
