@@ -1,5 +1,7 @@
 //! A dialog that is a page of its own address.
 
+use std::time::Duration;
+
 use leptos::__reexports::send_wrapper::SendWrapper;
 use leptos::html;
 use leptos::prelude::*;
@@ -78,18 +80,31 @@ fn make_modal(dialog: &HtmlDialogElement) -> Option<HtmlElement> {
 }
 
 fn return_focus(opener: Option<HtmlElement>) {
-    let is_page = |element: &HtmlElement| element.tag_name() == "BODY";
-    let opener = opener.filter(|element| element.is_connected() && !is_page(element));
-    let heading = || {
-        document()
-            .query_selector("main h1")
-            .ok()
-            .flatten()?
-            .dyn_into::<HtmlElement>()
-            .ok()
-    };
-    if let Some(element) = opener.or_else(heading) {
+    let opener = opener.filter(|element| element.is_connected() && element.tag_name() != "BODY");
+    let Some(opener) = opener else { return focus_heading() };
+    // Fails only for what cannot be focused.
+    let _ = opener.focus();
+    // What was deleted takes its buttons along once the list is read again, and the focus with them.
+    for wait in [200, 1000, 3000] {
+        let opener = opener.clone();
+        set_timeout(move || keep_focus(&opener), Duration::from_millis(wait));
+    }
+}
+
+/// Gives the focus to the heading if it was lost with the element that had it.
+fn keep_focus(had_it: &HtmlElement) {
+    let lost = document()
+        .active_element()
+        .is_none_or(|element| element.tag_name() == "BODY");
+    if lost && !had_it.is_connected() {
+        focus_heading();
+    }
+}
+
+fn focus_heading() {
+    let heading = document().query_selector("main h1").ok().flatten();
+    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
         // Fails only for what cannot be focused.
-        let _ = element.focus();
+        let _ = heading.focus();
     }
 }

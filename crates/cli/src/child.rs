@@ -110,12 +110,22 @@ fn candidates(program: &OsStr, path: Option<&OsStr>) -> Option<Vec<PathBuf>> {
 }
 
 /// Waits until the command has ended, and leaves it to be reaped: as long as it is not, its number cannot become
-/// another process's, and a signal forwarded to it in that moment cannot hit a stranger.
-pub(crate) fn wait_for_end(child: &Child) {
-    let Ok(Some(pid)) = i32::try_from(child.id()).map(Pid::from_raw) else {
-        return;
-    };
-    while let Err(Errno::INTR) = waitid(WaitId::Pid(pid), WaitIdOptions::EXITED | WaitIdOptions::NOWAIT) {}
+/// another process's, and a signal forwarded to it in that moment cannot hit a stranger. Calls `suspended` each time
+/// that the command was suspended meanwhile.
+pub(crate) fn wait_for_end(child: &Child, mut suspended: impl FnMut()) {
+    let pid = Pid::from_child(child);
+    let look = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
+    loop {
+        match waitid(WaitId::Pid(pid), look) {
+            Err(Errno::INTR) => {}
+            Ok(Some(status)) if status.stopped() => {
+                // Seen; otherwise the next look would find the same again.
+                let _ = waitid(WaitId::Pid(pid), WaitIdOptions::STOPPED | WaitIdOptions::NOHANG);
+                suspended();
+            }
+            _ => return,
+        }
+    }
 }
 
 /// The exit status that passes the command's on: its own, or 128 + N if signal N ended it.

@@ -67,9 +67,9 @@ pub(crate) fn forward(signal: i32, child: Pid) {
     }
 }
 
-/// Does to this process what the signal would have done without a handler.
-pub(crate) fn take_default(signal: i32) {
-    let _ = emulate_default_handler(signal);
+/// Suspends this process, all of its threads, until somebody wakes it.
+pub(crate) fn suspend_self() {
+    let _ = emulate_default_handler(SIGTSTP);
 }
 
 /// Whether that process is suspended (`T` in `/proc/PID/stat`, proc(5)).

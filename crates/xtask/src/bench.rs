@@ -8,19 +8,17 @@ use crate::{build, command, progress::Steps, workspace::Workspace};
 
 const PACKAGE: &str = "bench";
 
-/// Builds the release server, then runs the measuring program against it; `STRONGROOM_SERVER_BIN` names the server.
+/// Builds the release programs, then runs the measuring program, which lies beside them.
 pub(crate) fn bench(workspace: &Workspace, args: &[OsString]) -> Result<()> {
     if !workspace.has(PACKAGE) {
         bail!("there is no package `{PACKAGE}` in this tree");
     }
-    let mut steps = Steps::new(build::SERVER_STEPS + 1);
-    let server = build::server(workspace, &mut steps)?;
+    let mut steps = Steps::new(build::STEPS + 1);
+    build::server(workspace, &mut steps)?;
+    build::client(workspace, &mut steps)?;
     steps.run("Measuring", || {
         let mut cargo = command::cargo(&workspace.root);
-        cargo
-            .args(["run", "--release", "--package", PACKAGE, "--"])
-            .args(args)
-            .env("STRONGROOM_SERVER_BIN", server);
+        cargo.args(["run", "--release", "--package", PACKAGE, "--"]).args(args);
         command::run(&mut cargo)
     })
 }

@@ -11,15 +11,14 @@ use crate::{command, profile::Profile, progress::Steps, site, workspace::Workspa
 
 /// How many steps [`server`] counts.
 pub(crate) const SERVER_STEPS: usize = site::STEPS + 1;
+/// How many steps [`server`] and [`client`] count together.
+pub(crate) const STEPS: usize = SERVER_STEPS + 1;
 
 /// Builds `target/release/strongroom-server` with the site inside, and `target/release/strongroom`.
 pub(crate) fn build(workspace: &Workspace) -> Result<()> {
-    let mut steps = Steps::new(SERVER_STEPS + 1);
+    let mut steps = Steps::new(STEPS);
     let server = server(workspace, &mut steps)?;
-    let client = steps.run("Compiling the client (release)", || {
-        command::run(command::cargo(&workspace.root).args(["build", "--release", "--package", "cli"]))?;
-        Ok(workspace.program("release", "strongroom"))
-    })?;
+    let client = client(workspace, &mut steps)?;
     steps.finish()?;
     eprintln!();
     for program in [&server, &client] {
@@ -44,6 +43,14 @@ pub(crate) fn server(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf
             .env(site::VARIABLE, site);
         command::run(&mut cargo)?;
         Ok(workspace.program("release", "strongroom-server"))
+    })
+}
+
+/// Builds the release client and gives back its path.
+pub(crate) fn client(workspace: &Workspace, steps: &mut Steps) -> Result<PathBuf> {
+    steps.run("Compiling the client (release)", || {
+        command::run(command::cargo(&workspace.root).args(["build", "--release", "--package", "cli"]))?;
+        Ok(workspace.program("release", "strongroom"))
     })
 }
 

@@ -3,7 +3,7 @@
  * answer, in no encoding. The same for a password, and for the value of a form that was refused.
  */
 import { expect, type Observer, PASSWORD, type Person, test, WITH_AND_WITHOUT_SCRIPTS } from '../../fixtures.js';
-import { disguises } from '../../fixtures/disguises.js';
+import { disguiseIn } from '../../fixtures/disguises.js';
 import { findTraces } from '../../fixtures/traces.js';
 
 const SECRET = { name: 'CANARY_KEY', value: `kp2-"7f3a'<b>&/+=%é\\$ zq81-9d04`, description: 'For the tests' };
@@ -62,6 +62,7 @@ for (const { title, use } of WITH_AND_WITHOUT_SCRIPTS) {
     }
 
     test('a password is nowhere after it was used', async ({ person, observer }) => {
+      await person.open('/sign-in');
       await person.signUp();
       await expectNowhere(person, observer, PASSWORD, 'after signing up');
       await person.page.goBack();
@@ -100,7 +101,7 @@ test('the search finds what is planted anywhere else, in any disguise', async ({
   for (const place of [
     'DOM: content of textarea value (as it is)',
     'DOM: attribute title of main (as it is)',
-    'DOM (as HTML attribute)',
+    'DOM (as HTML)',
     'localStorage (as JSON)',
     'sessionStorage (in base64)',
     'IndexedDB (as JSON)',
@@ -124,7 +125,7 @@ function requestsWith(person: Person, text: string): string[] {
   const found: string[] = [];
   person.page.context().on('request', (request) => {
     const content = `${request.url()}\n${request.postData() ?? ''}\n${JSON.stringify(request.headers())}`;
-    if (disguises(text).some(({ needle }) => content.includes(needle))) {
+    if (disguiseIn(content, text) !== undefined) {
       found.push(`${request.method()} ${new URL(request.url()).pathname}`);
     }
   });

@@ -155,7 +155,7 @@ fn two_servers_over_one_directory_are_one_too_many() {
     let second = program(data.path()).output().unwrap();
     assert_eq!(second.status.code(), Some(1));
     assert!(
-        text(&second.stderr).contains("in use by another Strongroom"),
+        text(&second.stderr).contains("another Strongroom"),
         "{}",
         text(&second.stderr)
     );

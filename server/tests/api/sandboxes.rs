@@ -56,7 +56,7 @@ async fn a_sandbox_lives_thirty_seconds_to_a_day_and_is_narrowed_to_something() 
         .invalid("names.0", "name.reserved");
     open(json!({ "label": "two\nlines" }))
         .await
-        .invalid("label", "sandbox.label");
+        .invalid("label", "label.text");
     for seconds in [30, 86_400] {
         assert_eq!(open(json!({ "ttl_seconds": seconds })).await.status, 201);
     }

@@ -8,4 +8,5 @@
 
 mod canary;
 mod kill;
+mod seen;
 mod support;

@@ -1,6 +1,7 @@
 //! `strongroom run`: a command with the secrets in its environment.
 
 mod course;
+mod relay;
 
 use std::sync::Arc;
 
@@ -49,7 +50,7 @@ pub(super) fn execute(asked: RunArgs) -> Result<u8, Failure> {
     // The command has its copy; ours are wiped now, however long it runs.
     drop(injection);
 
-    child::wait_for_end(&child);
+    child::wait_for_end(&child, || course.suspended());
     course.over();
     let status = child
         .wait()

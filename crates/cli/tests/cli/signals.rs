@@ -1,6 +1,7 @@
 //! Signals that a process sends to `strongroom` reach the command, once. (Those of a terminal: `terminal.rs`.)
 
 use std::io::{BufRead, BufReader, Lines};
+use std::os::unix::process::CommandExt;
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -29,12 +30,23 @@ struct Running {
 }
 
 impl Running {
+    /// In a process group of its own, as a shell starts a job: a group without a parent in the session is orphaned,
+    /// and SIGTSTP stops nobody there (POSIX, XSH 2.4.3).
     fn start(mut command: Command) -> Self {
+        command.process_group(0);
+        Self::start_here(command)
+    }
+
+    fn start_here(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut running = Self { child, lines };
         assert_eq!(running.next(), "ready");
         running
+    }
+
+    fn id(&self) -> i32 {
+        Pid::from_child(&self.child).as_raw_pid()
     }
 
     fn python(client: &Client, script: &str) -> Self {
@@ -52,6 +64,19 @@ impl Running {
     fn end(mut self) -> (Option<i32>, Vec<String>) {
         let rest = self.lines.by_ref().map(Result::unwrap).collect();
         (self.child.wait().unwrap().code(), rest)
+    }
+}
+
+/// Nothing stays behind when a test fails: both are woken, and the command is ended through the program.
+impl Drop for Running {
+    fn drop(&mut self) {
+        if matches!(self.child.try_wait(), Ok(None)) {
+            self.send(Signal::TERM);
+            self.send(Signal::CONT);
+            sleep(Duration::from_millis(300));
+            let _ = self.child.kill();
+            let _ = self.child.wait();
+        }
     }
 }
 
@@ -92,20 +117,54 @@ fn a_command_that_says_nothing_about_it_is_ended() {
     assert_eq!(running.end().0, Some(143));
 }
 
+const SLEEPER: &str = "\
+import os, time
+print('ready', flush=True)
+print(os.getpid(), flush=True)
+while True: time.sleep(0.1)";
+
 #[test]
 fn stopping_and_waking_reach_the_command_too() {
     let (_server, account) = Server::with_account();
-    let script =
-        "import os, time\nprint('ready', flush=True)\nprint(os.getpid(), flush=True)\nwhile True: time.sleep(0.1)";
-    let mut running = Running::python(&account.client(), script);
+    let mut running = Running::python(&account.client(), SLEEPER);
     let command: i32 = running.next().parse().unwrap();
-    let own = i32::try_from(running.child.id()).unwrap();
+    for _ in 0..2 {
+        running.send(Signal::TSTP);
+        until_state(command, 'T');
+        until_state(running.id(), 'T');
+        running.send(Signal::CONT);
+        until_state(command, 'S');
+        until_state(running.id(), 'S');
+    }
+    running.send(Signal::TERM);
+    assert_eq!(running.end().0, Some(143));
+}
+
+#[test]
+fn who_suspends_the_command_alone_wakes_it_alone() {
+    let (_server, account) = Server::with_account();
+    let mut running = Running::python(&account.client(), SLEEPER);
+    let command = Pid::from_raw(running.next().parse().unwrap()).unwrap();
+    kill_process(command, Signal::STOP).unwrap();
+    until_state(command.as_raw_pid(), 'T');
+    sleep(Duration::from_millis(200));
+    until_state(running.id(), 'S');
+    kill_process(command, Signal::CONT).unwrap();
+    running.send(Signal::TERM);
+    assert_eq!(running.end().0, Some(143));
+}
+
+#[test]
+fn where_no_shell_looks_after_it_nothing_is_suspended() {
+    let (_server, account) = Server::with_account();
+    let words = [crate::client::PROGRAM, "run", "--", "python3", "-c", SLEEPER];
+    // A session of its own, so that its process group is orphaned.
+    let mut running = Running::start_here(account.client().prepared(Command::new("setsid"), &words));
+    let command: i32 = running.next().parse().unwrap();
     running.send(Signal::TSTP);
-    until_state(command, 'T');
-    until_state(own, 'T');
-    running.send(Signal::CONT);
+    sleep(Duration::from_millis(300));
     until_state(command, 'S');
-    until_state(own, 'S');
+    until_state(running.id(), 'S');
     running.send(Signal::TERM);
     assert_eq!(running.end().0, Some(143));
 }

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::process::Pid;
 
+use super::relay::Relay;
 use crate::api::Client;
 use crate::failure::{Failure, exit_for_signal};
 use crate::output;
@@ -38,7 +39,7 @@ enum Stage {
     /// A session may be open, and the environment is being fetched, or waited for.
     Fetching,
     /// The command runs.
-    Running(Pid),
+    Running(Relay),
     /// The command has ended.
     Over,
 }
@@ -93,10 +94,15 @@ impl Course {
     pub(super) fn start(&self, start: impl FnOnce() -> Result<Child, Failure>) -> Result<Child, Failure> {
         let mut state = self.lock();
         let child = start()?;
-        if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
-            state.stage = Stage::Running(pid);
-        }
+        state.stage = Stage::Running(Relay::to(Pid::from_child(&child)));
         Ok(child)
+    }
+
+    /// The command was suspended.
+    pub(super) fn suspended(&self) {
+        if let Stage::Running(relay) = &mut self.lock().stage {
+            relay.child_suspended();
+        }
     }
 
     /// The command has ended: nothing is forwarded any more.
@@ -118,8 +124,8 @@ impl Course {
         let mut state = self.lock();
         match &mut state.stage {
             Stage::Over => {}
-            Stage::Running(child) => pass_on(received, *child),
-            _ if received.suspends() => signals::take_default(received.signal),
+            Stage::Running(relay) => relay.receive(received),
+            _ if received.suspends() => signals::suspend_self(),
             _ if !received.ends() => {}
             Stage::Opening { cancelled } => match cancelled {
                 // Twice: somebody is in a hurry. A session that is opened this moment ends by itself.
@@ -137,24 +143,6 @@ impl Course {
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A signal of the terminal has reached the command already, since it is in the same process group; one from a process
-/// was meant for whoever it thinks we are, which is the command.
-fn pass_on(received: Received, child: Pid) {
-    if received.suspends() {
-        if received.by_process {
-            signals::forward(received.signal, child);
-        }
-        signals::take_default(received.signal);
-    } else if received.resumes() {
-        // A shell's `fg` wakes the whole group; only `kill -CONT` to us alone leaves the command asleep.
-        if received.by_process && signals::is_suspended(child) {
-            signals::forward(received.signal, child);
-        }
-    } else if received.by_process {
-        signals::forward(received.signal, child);
     }
 }
 
@@ -195,7 +183,7 @@ mod tests {
     fn a_signal_from_a_process_reaches_the_command() {
         let (course, mut child) = running("sleep 30");
         course.receive(received(SIGTERM, true));
-        wait_for_end(&child);
+        wait_for_end(&child, || course.suspended());
         assert_eq!(exit_code(child.wait().unwrap()), 143);
     }
 
@@ -203,7 +191,7 @@ mod tests {
     fn a_signal_of_the_terminal_is_not_doubled() {
         let (course, mut child) = running("sleep 0.3; exit 7");
         course.receive(received(SIGINT, false));
-        wait_for_end(&child);
+        wait_for_end(&child, || course.suspended());
         course.over();
         course.receive(received(SIGTERM, true));
         assert_eq!(exit_code(child.wait().unwrap()), 7);
