@@ -65,7 +65,10 @@ for (const { title, use } of WITH_AND_WITHOUT_SCRIPTS) {
       await person.open('/sign-in');
       await person.signUp();
       await expectNowhere(person, observer, PASSWORD, 'after signing up');
-      await person.page.goBack();
+      // With scripts the form does not stay in the history: there, Back leads to what was before Strongroom.
+      await (person.scripts ? person.open('/settings') : person.page.goBack());
+      await expectNowhere(person, observer, PASSWORD, 'after going on');
+      await (person.scripts ? person.page.goBack() : person.page.goForward());
       await person.settle();
       await expectNowhere(person, observer, PASSWORD, 'after Back');
 
