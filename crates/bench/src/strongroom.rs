@@ -67,7 +67,6 @@ impl Strongroom {
             ("STRONGROOM_DATA_DIR", dir.path().as_os_str()),
             ("STRONGROOM_ADDR", "127.0.0.1:0".as_ref()),
             ("STRONGROOM_RECORD_DURABILITY", durability.as_ref()),
-            ("STRONGROOM_MAX_SECRETS", "1000000".as_ref()),
         ];
         let server = program("strongroom-server")?;
         let mut serve = Command::new(&server);
