@@ -119,7 +119,8 @@ impl Beneath {
         self.secrets.map(find).flatten()
     }
 
-    /// The names that exist, as far as they are known.
+    /// The names that exist, as far as they are known: in the browser only. The server never reads the list without
+    /// awaiting it. While it is being filled such a read blocks the thread, and with it the very task that fills it.
     fn names(self) -> Signal<Vec<SecretName>> {
         let names = |list: &Result<Vec<SecretView>, UiError>| {
             list.iter()
@@ -127,7 +128,10 @@ impl Beneath {
                 .map(|secret| secret.name.clone())
                 .collect::<Vec<_>>()
         };
-        Signal::derive(move || self.secrets.map(names).unwrap_or_default())
+        Signal::derive(move || match cfg!(feature = "ssr") {
+            true => Vec::new(),
+            false => self.secrets.map(names).unwrap_or_default(),
+        })
     }
 
     /// Shows something about the secret that the address names, or that there is none. Once shown it stays as it is

@@ -1,9 +1,11 @@
 //! What a step was made from, remembered beside what it made, so that it is not made again from the same.
 
-use std::{env, fs, path::Path};
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use sha2::{Digest as _, Sha256};
+
+use crate::workspace::Workspace;
 
 /// A running digest over named inputs.
 pub(crate) struct Inputs(Sha256);
@@ -14,13 +16,26 @@ impl Inputs {
         Self(Sha256::new())
     }
 
-    /// Starts with this program itself: when it changes, everything that it makes may.
-    pub(crate) fn of_xtask() -> Result<Self> {
-        let own = env::current_exe()?
-            .metadata()
-            .context("cannot look at xtask's own program")?;
+    /// Starts with this program's own sources: when they change, everything that it makes may. Not the program: cargo
+    /// builds it anew, from the same sources, whenever it shares its dependencies with other packages.
+    pub(crate) fn of_xtask(workspace: &Workspace) -> Result<Self> {
         let mut inputs = Self::of_nothing();
-        inputs.add("xtask", format!("{} {:?}", own.len(), own.modified()?));
+        let mut folders = vec![workspace.root.join("crates/xtask/src")];
+        let mut files = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+                let path = entry?.path();
+                if path.is_dir() {
+                    folders.push(path)
+                } else {
+                    files.push(path)
+                }
+            }
+        }
+        files.sort();
+        for file in files {
+            inputs.add(&file.to_string_lossy(), fs::read(&file)?);
+        }
         Ok(inputs)
     }
 
@@ -58,7 +73,7 @@ mod tests {
     use super::*;
 
     fn digest(parts: &[(&str, &str)]) -> String {
-        let mut inputs = Inputs::of_xtask().unwrap();
+        let mut inputs = Inputs::of_nothing();
         for (name, content) in parts {
             inputs.add(name, content);
         }

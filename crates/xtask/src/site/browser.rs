@@ -72,7 +72,7 @@ pub(super) fn bind(workspace: &Workspace, profile: Profile, compiled: &Path) -> 
     };
     let raw = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
 
-    let mut inputs = stamp::Inputs::of_xtask()?;
+    let mut inputs = stamp::Inputs::of_xtask(workspace)?;
     inputs.add("wasm", &raw);
     inputs.add("wasm-opt", WASM_OPT.join(" "));
     inputs.add(

@@ -27,7 +27,7 @@ pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound) -> 
     files.extend(public(&workspace.root.join("public"))?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
 
-    let mut inputs = stamp::Inputs::of_xtask()?;
+    let mut inputs = stamp::Inputs::of_xtask(workspace)?;
     for file in &files {
         inputs.add(&file.path, &file.content);
     }

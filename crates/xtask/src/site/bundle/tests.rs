@@ -17,7 +17,13 @@ struct Tree {
 fn tree() -> Tree {
     let dir = tempfile::tempdir().unwrap();
     let at = |path: &str| dir.path().join(path);
-    for folder in ["style", "public/.git", "public/embed", "target/site"] {
+    for folder in [
+        "crates/xtask/src",
+        "style",
+        "public/.git",
+        "public/embed",
+        "target/site",
+    ] {
         fs::create_dir_all(at(folder)).unwrap();
     }
     fs::write(
