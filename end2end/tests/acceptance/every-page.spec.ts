@@ -2,6 +2,8 @@
  * Every page, dialog and state, at a desk and on a phone, light and dark: axe finds nothing, nothing has to be scrolled
  * sideways. A picture of each goes to `artefacts/screenshots`, for people to look at.
  */
+import type { Page } from '@playwright/test';
+
 import { EVERY_LOOK, expectAccessible, expectNoSidewaysScroll, test } from '../../fixtures.js';
 import { tour } from '../../fixtures/tour.js';
 
@@ -15,15 +17,24 @@ for (const { title, use } of EVERY_LOOK) {
       const look = title.replace(/ px wide, /, '-');
       await tour(person, strongroom, async (stop) => {
         await test.step(stop, async () => {
-          await person.page.screenshot({
-            path: `artefacts/screenshots/${stop}-${look}.png`,
-            fullPage: true,
-            animations: 'disabled',
-          });
+          await photograph(person.page, `${stop}-${look}`);
           await expectNoSidewaysScroll(person.page);
           await expectAccessible(person.page);
         });
       });
     });
+  });
+}
+
+/** A page from top to bottom; with something open over it, what the window shows. */
+async function photograph(page: Page, name: string): Promise<void> {
+  const covered = await page.locator('dialog[open], [popover]:popover-open').count();
+  if (covered === 0) {
+    await page.evaluate(() => window.scrollTo(0, 0));
+  }
+  await page.screenshot({
+    path: `artefacts/screenshots/${name}.png`,
+    fullPage: covered === 0,
+    animations: 'disabled',
   });
 }
