@@ -7,7 +7,10 @@
 //! Nothing here returns a value. Where one is taken, it is a [`SubmittedValue`](crate::submitted::SubmittedValue).
 
 pub(crate) mod account;
+pub(crate) mod activity;
+pub(crate) mod comparing;
 pub(crate) mod entrance;
+pub(crate) mod import;
 pub(crate) mod sandboxes;
 pub(crate) mod secrets;
 pub(crate) mod sessions;

@@ -7,10 +7,12 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 use crate::components::notice::{Notice, NoticeBar};
+use crate::erase::Erase;
 use crate::flash::PageMemory;
+use crate::pages::activity::Activity;
 use crate::pages::frame::Frame;
 use crate::pages::not_found::NotFound;
-use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, Secrets};
+use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, ImportDialog, Secrets, UseSecret};
 use crate::pages::settings::{AddToken, DeleteAccountDialog, Settings};
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_up::SignUpPage;
@@ -39,9 +41,12 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/secrets") view=Secrets ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async />
                         <Route path=path!("/new") view=AddSecret ssr=SsrMode::Async />
+                        <Route path=path!("/import") view=ImportDialog ssr=SsrMode::Async />
+                        <Route path=path!("/:name/use") view=UseSecret ssr=SsrMode::Async />
                         <Route path=path!("/:name/edit") view=EditSecret ssr=SsrMode::Async />
                         <Route path=path!("/:name/delete") view=DeleteSecretDialog ssr=SsrMode::Async />
                     </ParentRoute>
+                    <Route path=path!("/activity") view=Activity ssr=SsrMode::Async />
                     <ParentRoute path=path!("/settings") view=Settings ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async />
                         <Route path=path!("/tokens/new") view=AddToken ssr=SsrMode::Async />
@@ -52,7 +57,7 @@ pub fn App() -> impl IntoView {
             <NoticeBar />
         </Router>
     }
-    .into_any()
+    .erased()
 }
 
 /// Forgets what the server remembered for the first page, once another is shown.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
 use crate::App;
+use crate::erase::Erase;
 use crate::ssr::Backend;
 
 /// The whole page. Without the script or the WASM among the assets, it is a page without scripts.
@@ -30,7 +31,7 @@ pub fn shell(backend: Backend) -> impl IntoView {
             </body>
         </html>
     }
-    .into_any()
+    .erased()
 }
 
 /// Loads the WASM client. The framework's own component builds the paths from settings that this build does not have.

@@ -17,8 +17,10 @@
 mod api;
 mod app;
 mod components;
+mod erase;
 mod error;
 mod flash;
+mod handover;
 mod next;
 mod pages;
 mod reply;

@@ -1,5 +1,6 @@
 //! One module a page. Pages load what `components` show.
 
+pub(crate) mod activity;
 pub(crate) mod frame;
 pub(crate) mod not_found;
 pub(crate) mod secrets;

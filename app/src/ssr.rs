@@ -9,6 +9,7 @@ mod form;
 mod request;
 mod words;
 
+pub use crate::api::activity::{Asked as ActivityAsked, filter as activity_filter};
 pub use cookies::CookiePolicy;
 pub use flash::Flash;
 

@@ -17,6 +17,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(crate) struct SubmittedValue(Arc<RawValue>);
 
 impl SubmittedValue {
+    /// What a script sends by itself, without a form.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(Arc::new(RawValue::new(text.to_owned())))
+    }
+
     /// Takes the value out, without a copy where this is the only holder (as it is in a server function).
     #[cfg(feature = "ssr")]
     pub(crate) fn into_raw(self) -> RawValue {

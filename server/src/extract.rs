@@ -11,5 +11,6 @@ mod query;
 
 pub(crate) use caller::{ApiCaller, SandboxCaller};
 pub(crate) use json::Json;
+pub(crate) use origin::origin;
 pub(crate) use path::{IdInPath, NameInPath};
 pub(crate) use query::{Parameters, names};

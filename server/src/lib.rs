@@ -7,6 +7,7 @@
 // Each route and view of the pages is a type of its own, and the router nests them.
 #![recursion_limit = "512"]
 
+mod activity_csv;
 pub mod admin;
 pub mod arguments;
 pub mod config;

@@ -2,16 +2,18 @@
 
 use app::ssr::{Backend, CookiePolicy, Flash, SiteAssets};
 use axum::Router;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERER};
 use axum::http::{Method, StatusCode};
-use axum::middleware::{from_fn_with_state, map_request};
+use axum::middleware::{Next, from_fn, map_request};
 use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use leptos::config::LeptosOptions;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
+use crate::activity_csv::{self, Download};
 use crate::middleware::{body_limit, page_policy};
 use crate::routes;
 use crate::site;
@@ -19,6 +21,9 @@ use crate::state::AppState;
 
 /// The longest body of a form: one value of 64 KiB, URL-encoded threefold, and what goes with it.
 const FORM_BODY: usize = 512 * 1024;
+/// The longest body of a form with a `.env` file in it: an environment of 1 MiB, URL-encoded threefold, and comments.
+const FILE_BODY: usize = 4 * 1024 * 1024;
+const TAKE_FILES: [&str; 2] = ["/api/ui/import-secrets", "/api/ui/preview-import"];
 
 /// Everything that people see, and the answer to whatever no route takes.
 pub(crate) fn router(state: &AppState) -> Router {
@@ -29,12 +34,23 @@ pub(crate) fn router(state: &AppState) -> Router {
         let backend = backend.clone();
         move || app::shell(backend.clone())
     };
+    let download = Download {
+        vault: state.vault().clone(),
+        cookies: backend.cookies,
+    };
     Router::new()
+        .route("/activity.csv", get(activity_csv::handler).with_state(download))
         .leptos_routes_with_context(&options, generate_route_list(app::App), context(&backend), shell)
         .fallback(move |request| elsewhere(backend.clone(), request))
         .with_state(options)
-        .layer(from_fn_with_state(FORM_BODY, body_limit::limit))
+        .layer(from_fn(limit_form))
         .layer(map_request(without_referer))
+}
+
+async fn limit_form(request: Request, next: Next) -> Response {
+    let takes_file = TAKE_FILES.contains(&request.uri().path());
+    let limit = if takes_file { FILE_BODY } else { FORM_BODY };
+    body_limit::limit(State(limit), request, next).await
 }
 
 fn backend(state: &AppState) -> Backend {

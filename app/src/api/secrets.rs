@@ -151,7 +151,7 @@ fn done(notice: String) -> Done<()> {
 
 /// The page of one secret's dialog; the list, where the name is none (only a form that was tampered with).
 #[cfg(feature = "ssr")]
-fn page_of(name: &str, dialog: &str) -> String {
+pub(super) fn page_of(name: &str, dialog: &str) -> String {
     match SecretName::from_stored(name) {
         Ok(name) => format!("{HOME}/{name}/{dialog}"),
         Err(_) => HOME.to_owned(),

@@ -10,7 +10,7 @@ use crate::submitted::SubmittedValue;
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Done, Form, Outcome};
 #[cfg(feature = "ssr")]
-use domain::{FieldError, Scope, ScopeError, Scopes};
+use domain::{FieldError, Scope, ScopeError, Scopes, SecretName, normalise};
 #[cfg(feature = "ssr")]
 use leptos::server_fn::ServerFn;
 #[cfg(feature = "ssr")]
@@ -34,7 +34,8 @@ pub(crate) async fn list_tokens() -> Result<Vec<TokenView>, UiError> {
 /// Makes a token. The answer holds it, this once.
 ///
 /// A ticked box sends `true`, an unticked one nothing. `days` is how long the token works, 0 for as long as the
-/// account. The password is needed for scopes that reach or replace values.
+/// account. `names`, separated by blanks or commas, are those that its sandboxes get unless they ask for fewer; none for all
+/// of the account's. The password is needed for scopes that reach or replace values.
 #[server(name = CreateToken, prefix = "/api/ui", endpoint = "/create-token")]
 pub(crate) async fn create_token(
     #[server(default)] label: String,
@@ -42,6 +43,7 @@ pub(crate) async fn create_token(
     #[server(default)] requests_write: bool,
     #[server(default)] secrets_write: bool,
     #[server(default)] sandboxes_write: bool,
+    #[server(default)] names: String,
     #[server(default)] days: u32,
     #[server(default)] password: SubmittedValue,
 ) -> Result<Reply<NewToken>, UiError> {
@@ -60,15 +62,30 @@ pub(crate) async fn create_token(
     let form = Form::new(CreateToken::PATH, PAGE)
         .keep("label", &label)
         .keep("scopes", &scopes.to_string())
+        .keep("names", &names)
         .keep("days", &days.to_string());
-    form.answer_with_token(make(&actor, &label, scopes, days, password).await)
+    form.answer_with_token(make(&actor, &label, scopes, &names, days, password).await)
 }
 
 #[cfg(feature = "ssr")]
-async fn make(actor: &Actor, label: &str, scopes: Scopes, days: u32, password: SubmittedValue) -> Outcome<NewToken> {
+async fn make(
+    actor: &Actor,
+    label: &str,
+    scopes: Scopes,
+    names: &str,
+    days: u32,
+    password: SubmittedValue,
+) -> Outcome<NewToken> {
     let backend = ssr::backend()?;
     let label = label.trim().to_owned();
     let mut errors = Vec::new();
+    let names = match read_names(names) {
+        Ok(names) => names,
+        Err(error) => {
+            errors.push(error);
+            None
+        }
+    };
     if label.is_empty() {
         let message = "Name the token after what will use it, such as \u{201c}laptop\u{201d} or \u{201c}ci\u{201d}.";
         errors.push(FieldError::new("label", "label.empty", message));
@@ -88,7 +105,7 @@ async fn make(actor: &Actor, label: &str, scopes: Scopes, days: u32, password: S
     let new = vault::NewToken {
         label: label.clone(),
         scopes,
-        names: None,
+        names,
         ttl_days,
     };
     let created = backend.vault.tokens().create(actor, new, password.as_ref()).await?;
@@ -102,6 +119,17 @@ async fn make(actor: &Actor, label: &str, scopes: Scopes, days: u32, password: S
         notice: String::new(),
         next: PAGE.to_owned(),
     })
+}
+
+/// `None` where there is none at all, which is no limit.
+#[cfg(feature = "ssr")]
+fn read_names(typed: &str) -> Result<Option<Vec<SecretName>>, FieldError> {
+    let words = typed.split(|ch: char| ch.is_whitespace() || ch == ',').filter(|word| !word.is_empty());
+    let names = words
+        .map(|word| SecretName::parse(&normalise(word)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| FieldError::name(&error).at("names"))?;
+    Ok(Some(names).filter(|names| !names.is_empty()))
 }
 
 /// Revokes a token: it stops working at once, and the sandboxes that it opened with it.

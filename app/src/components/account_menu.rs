@@ -6,7 +6,9 @@ use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
 
 use super::icon::{Glyph, Icon};
+use super::keys::open_keys;
 use crate::api::account::{AccountView, SignOut};
+use crate::erase::Erase;
 
 const MENU: &str = "account-menu";
 
@@ -36,10 +38,18 @@ pub(crate) fn AccountMenu(account: AccountView) -> impl IntoView {
                 <Icon glyph=Glyph::Key />
                 "Secrets"
             </a>
+            <a class="menu__item" href="/activity" on:click=close>
+                <Icon glyph=Glyph::Activity />
+                "Activity"
+            </a>
             <a class="menu__item" href="/settings" on:click=close>
                 <Icon glyph=Glyph::Settings />
                 "Settings"
             </a>
+            <button class="menu__item needs-script" type="button" on:click=show_keys>
+                <Icon glyph=Glyph::Keyboard />
+                "Keyboard shortcuts"
+            </button>
             <form class="menu__form" method="post" action=SignOut::PATH>
                 <button class="menu__item" type="submit">
                     <Icon glyph=Glyph::SignOut />
@@ -48,7 +58,12 @@ pub(crate) fn AccountMenu(account: AccountView) -> impl IntoView {
             </form>
         </div>
     }
-    .into_any()
+    .erased()
+}
+
+fn show_keys(click: leptos::ev::MouseEvent) {
+    close(click);
+    open_keys();
 }
 
 /// A click inside does not close a popover, and the page stays when its links are followed.

@@ -1,24 +1,33 @@
 //! A dialog that is a page of its own address.
 
-use std::time::Duration;
-
 use leptos::__reexports::send_wrapper::SendWrapper;
+use leptos::ev::{Event, KeyboardEvent};
 use leptos::html;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{HtmlDialogElement, HtmlElement};
 
+use super::focus::{focus_heading, focused};
 use super::icon::{Glyph, Icon};
 use super::leave::go;
+use super::typed::holds_typed_text;
+use crate::erase::Erase;
 
 /// A dialog over the page `back`, which it returns to.
 ///
 /// The server sends it open, and the style sheet lays it over the page: without scripts that is all there is. With
-/// scripts the browser makes it modal: focus stays inside, the rest of the page is inert, Escape closes it. Closing is
-/// navigating to `back`; focus returns to what opened it, or else to the page's heading.
+/// scripts the browser makes it modal: focus stays inside, the rest of the page is inert, Escape closes it, after asking
+/// if something was typed. Closing is navigating to `back`; focus returns to what opened it, or else to the page's heading.
 #[component]
-pub(crate) fn Dialog(#[prop(into)] title: String, back: &'static str, children: Children) -> impl IntoView {
+pub(crate) fn Dialog(
+    #[prop(into)] title: String,
+    back: &'static str,
+    /// For tables: more than a form needs.
+    #[prop(optional)]
+    wide: bool,
+    children: Children,
+) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
+    let asking = RwSignal::new(false);
     let go = go();
     // All of it inside the effect: on the server neither an effect nor its cleanup runs.
     Effect::new(move |_| {
@@ -26,13 +35,33 @@ pub(crate) fn Dialog(#[prop(into)] title: String, back: &'static str, children: 
         let opener = SendWrapper::new(make_modal(&dialog));
         on_cleanup(move || request_animation_frame(move || return_focus(opener.take())));
     });
+    let ask_first = move |event: &Event| {
+        let typed = node.get_untracked().is_some_and(|dialog| holds_typed_text(&dialog));
+        if typed || asking.get_untracked() {
+            event.prevent_default();
+            asking.update(|asking| *asking = !*asking);
+        }
+    };
+    // Before the browser asks to cancel: asked a second time it would not let itself be stopped (HTML Standard, "close
+    // requests"). `cancel` alone comes from gestures.
+    let on_key = move |event: KeyboardEvent| {
+        if event.key() == "Escape" && !event.is_composing() {
+            ask_first(&event);
+        }
+    };
+    let close = {
+        let go = go.clone();
+        move || go(back)
+    };
     view! {
         <dialog
             node_ref=node
             open
-            class="dialog"
+            class=if wide { "dialog dialog--wide" } else { "dialog" }
             aria-labelledby="dialog-title"
             on:close=move |_| go(back)
+            on:cancel=move |event| ask_first(&event)
+            on:keydown=on_key
         >
             <header class="dialog__head">
                 <h2 id="dialog-title">{title}</h2>
@@ -41,9 +70,37 @@ pub(crate) fn Dialog(#[prop(into)] title: String, back: &'static str, children: 
                 </a>
             </header>
             {children()}
+            <AskFirst asking close />
         </dialog>
     }
-    .into_any()
+    .erased()
+}
+
+/// Asks before what was typed is thrown away.
+#[component]
+fn AskFirst(asking: RwSignal<bool>, close: impl Fn() + Clone + Send + Sync + 'static) -> impl IntoView {
+    let question = move || {
+        let close = close.clone();
+        let keep = NodeRef::<html::Button>::new();
+        Effect::new(move |_| {
+            if let Some(button) = keep.get() {
+                // Fails only for what cannot be focused.
+                let _ = button.focus();
+            }
+        });
+        view! {
+            <div class="dialog__ask" role="alertdialog" aria-labelledby="dialog-ask">
+                <p id="dialog-ask">"Throw away what you typed?"</p>
+                <button type="button" class="button" node_ref=keep on:click=move |_| asking.set(false)>
+                    "Keep editing"
+                </button>
+                <button type="button" class="button button--danger" on:click=move |_| close()>
+                    "Throw away"
+                </button>
+            </div>
+        }
+    };
+    move || asking.get().then(&question)
 }
 
 /// The link that leaves a dialog without doing anything.
@@ -54,15 +111,13 @@ pub(crate) fn Cancel(back: &'static str, #[prop(default = "Cancel")] label: &'st
             {label}
         </a>
     }
-    .into_any()
+    .erased()
 }
 
 /// Makes an open dialog modal, and gives what was focused before. Whoever is typing in it already, while the scripts
 /// were loading, keeps the cursor.
 fn make_modal(dialog: &HtmlDialogElement) -> Option<HtmlElement> {
-    let focused = document()
-        .active_element()
-        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    let focused = focused();
     let inside = focused.as_ref().is_some_and(|element| dialog.contains(Some(element)));
     // `showModal` refuses a dialog that is open. Removing the attribute closes it without a `close` event.
     dialog.set_open(false);
@@ -80,31 +135,11 @@ fn make_modal(dialog: &HtmlDialogElement) -> Option<HtmlElement> {
 }
 
 fn return_focus(opener: Option<HtmlElement>) {
-    let opener = opener.filter(|element| element.is_connected() && element.tag_name() != "BODY");
-    let Some(opener) = opener else { return focus_heading() };
-    // Fails only for what cannot be focused.
-    let _ = opener.focus();
-    // What was deleted takes its buttons along once the list is read again, and the focus with them.
-    for wait in [200, 1000, 3000] {
-        let opener = opener.clone();
-        set_timeout(move || keep_focus(&opener), Duration::from_millis(wait));
-    }
-}
-
-/// Gives the focus to the heading if it was lost with the element that had it.
-fn keep_focus(had_it: &HtmlElement) {
-    let lost = document()
-        .active_element()
-        .is_none_or(|element| element.tag_name() == "BODY");
-    if lost && !had_it.is_connected() {
-        focus_heading();
-    }
-}
-
-fn focus_heading() {
-    let heading = document().query_selector("main h1").ok().flatten();
-    if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-        // Fails only for what cannot be focused.
-        let _ = heading.focus();
+    match opener.filter(|element| element.is_connected() && element.tag_name() != "BODY") {
+        Some(opener) => {
+            // Fails only for what cannot be focused.
+            let _ = opener.focus();
+        }
+        None => focus_heading(),
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::form::FormState;
+use crate::erase::Erase;
 
 /// How a line of text is typed and remembered by the browser.
 #[derive(Clone, Copy)]
@@ -83,7 +84,7 @@ pub(crate) fn TextField(
             <Note name hint error />
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The label of the field of that id.
@@ -95,7 +96,7 @@ pub(crate) fn Label(name: &'static str, label: &'static str, #[prop(optional)] o
             {optional.then(|| view! { <span class="label__optional">" (optional)"</span> })}
         </label>
     }
-    .into_any()
+    .erased()
 }
 
 /// What stands under a field: its hint, or what is wrong. One takes the other's place, so that nothing jumps; both are
@@ -116,7 +117,7 @@ pub(crate) fn Note(
             </p>
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The `aria-describedby` of a field with a [`Note`].

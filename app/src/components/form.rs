@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 
 use super::leave::go;
 use super::notice::Notice;
+use crate::erase::Erase;
 use crate::error::UiError;
 use crate::flash::PageMemory;
 use crate::next::sign_in_before;
@@ -29,6 +30,7 @@ pub(crate) struct FormState {
     path: &'static str,
     send: StoredValue<Sender>,
     errors: RwSignal<Vec<FieldError>>,
+    notice: RwSignal<Option<String>>,
     pending: RwSignal<bool>,
     kept: StoredValue<Vec<(String, String)>>,
     token: StoredValue<Option<NewToken>>,
@@ -81,10 +83,16 @@ impl FormState {
             path,
             send: StoredValue::new(send),
             errors: RwSignal::new(before.errors),
+            notice: RwSignal::new(before.notice),
             pending: RwSignal::new(false),
             kept: StoredValue::new(before.kept),
             token: StoredValue::new(before.token),
         }
+    }
+
+    /// Where the form is sent.
+    pub(crate) fn path(self) -> &'static str {
+        self.path
     }
 
     /// Sends the form by script, once at a time.
@@ -100,9 +108,15 @@ impl FormState {
         if self.errors.try_set(errors).is_some() {
             return;
         }
+        self.notice.set(None);
         let path = self.path;
         // After the errors are in the page.
         request_animation_frame(move || focus_first_error(path));
+    }
+
+    /// What the form did when it was last sent.
+    pub(crate) fn notice(self) -> Option<String> {
+        self.notice.get()
     }
 
     /// Whether the form is waiting for the server.
@@ -192,6 +206,7 @@ impl Teller {
 
     fn done(&self, state: FormState, text: String) {
         state.errors.try_set(Vec::new());
+        state.notice.try_set(Some(text.clone()));
         if let Some(notice) = self.notice {
             notice.show(text);
         }
@@ -228,8 +243,15 @@ pub(crate) fn UiForm(
     /// The form itself, for whoever has to empty it.
     #[prop(optional)]
     node_ref: NodeRef<Form>,
+    /// What a second button asks for, whose `formaction` is that state's path.
+    #[prop(optional)]
+    second: Option<FormState>,
     children: Children,
 ) -> impl IntoView {
+    let asked_for = move |event: &SubmitEvent| {
+        let action = event.submitter().and_then(|button| button.get_attribute("formaction"));
+        second.filter(|second| action.as_deref() == Some(second.path)).unwrap_or(state)
+    };
     view! {
         <form
             node_ref=node_ref
@@ -238,13 +260,13 @@ pub(crate) fn UiForm(
             class=class
             autocomplete=if autocomplete { "on" } else { "off" }
             novalidate=true
-            on:submit=move |event| state.submit(&event)
+            on:submit=move |event| asked_for(&event).submit(&event)
         >
             <FormAlert state fields />
             {children()}
         </form>
     }
-    .into_any()
+    .erased()
 }
 
 /// What is wrong with the form as a whole. The region is always there, so that screen readers announce what appears.
@@ -269,7 +291,7 @@ fn FormAlert(state: FormState, fields: &'static [&'static str]) -> impl IntoView
             }}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// The button that sends the form. Says that it is waiting, and cannot be pressed twice.
@@ -287,5 +309,5 @@ pub(crate) fn Submit(
             {text}
         </button>
     }
-    .into_any()
+    .erased()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 
+use crate::erase::Erase;
 use crate::error::UiError;
 use crate::next::sign_in_before;
 
@@ -41,12 +42,12 @@ pub(crate) fn go() -> impl Fn(&str) + Clone + Send + Sync + 'static {
 pub(crate) fn Unloadable(error: UiError) -> impl IntoView {
     if error == UiError::SignedOut {
         let here = use_location().pathname.get_untracked();
-        return view! { <Leave to=sign_in_before(&here) /> }.into_any();
+        return view! { <Leave to=sign_in_before(&here) /> }.erased();
     }
     view! {
         <div class="alert alert--error" role="alert">
             <p>{error.to_string()}</p>
         </div>
     }
-    .into_any()
+    .erased()
 }

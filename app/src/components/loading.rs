@@ -4,6 +4,8 @@ use std::pin::Pin;
 
 use leptos::prelude::*;
 
+use crate::erase::Erase;
+
 type Content = Pin<Box<dyn Future<Output = AnyView> + Send>>;
 
 /// Shows what `content` comes to, and `waiting` until then. When something that `content` awaited is loaded anew, the old
@@ -20,5 +22,5 @@ where
 /// One type for all contents: the framework's machinery for each type weighs kilobytes in the WASM.
 fn transition(waiting: &'static str, content: Box<dyn Fn() -> Content + Send + Sync>) -> AnyView {
     let fallback = move || (!waiting.is_empty()).then(|| view! { <p class="none">{waiting}</p> });
-    view! { <Transition fallback>{move || Suspend::new(content())}</Transition> }.into_any()
+    view! { <Transition fallback>{move || Suspend::new(content())}</Transition> }.erased()
 }

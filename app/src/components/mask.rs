@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erase::Erase;
+
 /// Eight dots, whatever the length: the page does not know the value, nor how long it is.
 #[component]
 pub(crate) fn Mask() -> impl IntoView {
@@ -11,5 +13,5 @@ pub(crate) fn Mask() -> impl IntoView {
             <span class="visually-hidden">"Value hidden"</span>
         </span>
     }
-    .into_any()
+    .erased()
 }

@@ -7,6 +7,7 @@ use leptos::web_sys::{Event, HtmlInputElement, InputEvent};
 
 use super::field::{Label, Note, described_by};
 use super::form::FormState;
+use crate::erase::Erase;
 
 const FIELD: &str = "name";
 
@@ -15,11 +16,12 @@ const FIELD: &str = "name";
 #[component]
 pub(crate) fn NameField(
     state: FormState,
+    /// What stands in it, for whoever reads it besides.
+    typed: RwSignal<String>,
     /// The names that exist.
     #[prop(into)]
     taken: Signal<Vec<SecretName>>,
 ) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
     let refused = state.error(FIELD);
     let error = Signal::derive(move || {
         refused
@@ -63,7 +65,16 @@ pub(crate) fn NameField(
             />
         </div>
     }
-    .into_any()
+    .erased()
+}
+
+/// Puts a name into the field, as if it had been typed.
+pub(crate) fn write_name(typed: RwSignal<String>, name: &str) {
+    let field = document().get_element_by_id(FIELD);
+    if let Some(input) = field.and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+        input.set_value(name);
+        typed.set(name.to_owned());
+    }
 }
 
 /// What is wrong with a name so far. Nothing yet with one that is not begun.

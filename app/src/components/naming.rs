@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erase::Erase;
+
 /// Pattern, example, and what it is for.
 const PATTERNS: [(&str, &str, &str); 4] = [
     (
@@ -52,5 +54,5 @@ pub(crate) fn NamingTable() -> impl IntoView {
             </table>
         </div>
     }
-    .into_any()
+    .erased()
 }

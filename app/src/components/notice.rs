@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
+use crate::erase::Erase;
+
 const SHOWN_FOR: Duration = Duration::from_secs(7);
 
 /// The context through which a form says what it has done.
@@ -51,5 +53,5 @@ pub(crate) fn NoticeBar() -> impl IntoView {
             {move || text().map(|text| view! { <p class="notice">{text}</p> })}
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erase::Erase;
+
 /// One entry of a list: what it is, facts about it, what can be done with it.
 #[component]
 pub(crate) fn Row(
@@ -22,7 +24,7 @@ pub(crate) fn Row(
             <div class="row__action">{action}</div>
         </li>
     }
-    .into_any()
+    .erased()
 }
 
 /// An action that asks once more. A disclosure, so that it needs no script.
@@ -48,5 +50,5 @@ pub(crate) fn Confirm(
             </div>
         </details>
     }
-    .into_any()
+    .erased()
 }

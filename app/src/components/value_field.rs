@@ -3,10 +3,14 @@
 use domain::{MAX_VALUE_BYTES, RawValue, ValueError};
 use leptos::html::Textarea;
 use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Event, InputEvent};
 
+use super::doctor::{Doctor, Findings};
 use super::field::described_by;
 use super::form::FormState;
 use super::icon::{Glyph, Icon};
+use crate::erase::Erase;
 
 const FIELD: &str = "value";
 
@@ -25,8 +29,11 @@ pub(crate) fn ValueField(
     #[prop(optional)] autofocus: bool,
     /// To empty the field once its value is saved.
     node_ref: NodeRef<Textarea>,
+    /// What looks at what is pasted.
+    doctor: Doctor,
 ) -> impl IntoView {
     let size = RwSignal::new(Size::default());
+    doctor.attend(node_ref, move |value| size.set(Size::of(value)));
     let refused = state.error(FIELD);
     let error = Signal::derive(move || refused.get().or_else(|| size.get().complaint()));
     view! {
@@ -70,8 +77,11 @@ pub(crate) fn ValueField(
                 aria-describedby=described_by(FIELD)
                 on:input=move |event| {
                     state.clear(FIELD);
-                    size.set(Size::of(&RawValue::new(event_target_value(&event))));
+                    let value = RawValue::new(event_target_value(&event));
+                    size.set(Size::of(&value));
+                    doctor.look(&value, was_pasted(&event));
                 }
+                on:change=move |event| doctor.look(&RawValue::new(event_target_value(&event)), true)
             ></textarea>
             <div class="note value__note">
                 <div>
@@ -84,9 +94,16 @@ pub(crate) fn ValueField(
                 </div>
                 <p class="value__count">{move || size.get().to_string()}</p>
             </div>
+            <Findings doctor />
         </div>
     }
-    .into_any()
+    .erased()
+}
+
+/// Whether a text came in whole, rather than key by key.
+fn was_pasted(event: &Event) -> bool {
+    let kind = event.dyn_ref::<InputEvent>().map(InputEvent::input_type);
+    kind.is_none_or(|kind| matches!(kind.as_str(), "insertFromPaste" | "insertFromDrop" | ""))
 }
 
 /// How much has been typed: all that the page remembers of it.

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::erase::Erase;
+
 /// Centres of the eight dots on a circle of radius 7 around 16,16. The first is the dial's marker.
 const DOTS: [(&str, &str); 8] = [
     ("16", "9"),
@@ -29,5 +31,5 @@ pub(crate) fn Wordmark() -> impl IntoView {
             <span class="wordmark__name">"Strongroom"</span>
         </span>
     }
-    .into_any()
+    .erased()
 }

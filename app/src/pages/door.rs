@@ -6,6 +6,7 @@ use crate::api::entrance::Entrance;
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
+use crate::erase::Erase;
 use crate::error::UiError;
 
 /// A narrow page with the wordmark over one form.
@@ -22,7 +23,7 @@ pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
             </section>
         </main>
     }
-    .into_any()
+    .erased()
 }
 
 /// Shows what depends on how the doors stand, once that is known.
@@ -31,7 +32,7 @@ pub(crate) fn AtTheDoor(entrance: Resource<Result<Entrance, UiError>>, show: fn(
     loaded("", move || async move {
         match entrance.await {
             Ok(entrance) => show(entrance),
-            Err(error) => view! { <Unloadable error /> }.into_any(),
+            Err(error) => view! { <Unloadable error /> }.erased(),
         }
     })
 }

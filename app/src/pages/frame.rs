@@ -7,9 +7,11 @@ use leptos_router::hooks::use_location;
 use crate::api::account::{AccountView, who_am_i};
 use crate::components::account_menu::AccountMenu;
 use crate::components::icon::{Glyph, Icon};
+use crate::components::keys::Keys;
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
+use crate::erase::Erase;
 use crate::error::UiError;
 
 /// The context that holds who is signed in, for the pages inside.
@@ -24,8 +26,8 @@ pub(crate) fn Frame() -> impl IntoView {
     provide_context(Account(account));
     let menu = loaded("", move || async move {
         match account.await {
-            Ok(account) => view! { <AccountMenu account /> }.into_any(),
-            Err(error) => view! { <Unloadable error /> }.into_any(),
+            Ok(account) => view! { <AccountMenu account /> }.erased(),
+            Err(error) => view! { <Unloadable error /> }.erased(),
         }
     });
     view! {
@@ -39,6 +41,7 @@ pub(crate) fn Frame() -> impl IntoView {
                 </a>
                 <nav class="nav" aria-label="Main">
                     <NavLink href="/secrets" glyph=Glyph::Key label="Secrets" />
+                    <NavLink href="/activity" glyph=Glyph::Activity label="Activity" />
                     <NavLink href="/settings" glyph=Glyph::Settings label="Settings" />
                 </nav>
                 <div class="sidebar__account">
@@ -49,8 +52,9 @@ pub(crate) fn Frame() -> impl IntoView {
                 <Outlet />
             </main>
         </div>
+        <Keys />
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -61,7 +65,7 @@ fn NavLink(href: &'static str, glyph: Glyph, label: &'static str) -> impl IntoVi
             <span>{label}</span>
         </A>
     }
-    .into_any()
+    .erased()
 }
 
 /// The list behind a page's dialogs: inert while one is open, which scripts would see to by themselves.
@@ -74,7 +78,7 @@ pub(crate) fn Behind(page: &'static str, children: Children) -> impl IntoView {
             {children()}
         </div>
     }
-    .into_any()
+    .erased()
 }
 
 /// A page's heading, and what can be done from it. The heading can be focused: a dialog that closes returns there if
@@ -94,5 +98,5 @@ pub(crate) fn PageHead(
             {children.map(|children| children())}
         </header>
     }
-    .into_any()
+    .erased()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 
 use super::door::Door;
+use crate::erase::Erase;
 
 #[component]
 pub(crate) fn NotFound() -> impl IntoView {
@@ -20,5 +21,5 @@ pub(crate) fn NotFound() -> impl IntoView {
             </p>
         </Door>
     }
-    .into_any()
+    .erased()
 }

@@ -25,8 +25,10 @@ use self::tokens::TokensSection;
 use super::frame::{Behind, PageHead};
 use crate::api::sessions::list_sessions;
 use crate::api::tokens::list_tokens;
+use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
+use crate::erase::Erase;
 use crate::error::UiError;
 
 const SETTINGS: &str = "/settings";
@@ -50,7 +52,12 @@ pub(crate) fn Settings() -> impl IntoView {
     view! {
         <Title text="Settings · Strongroom" />
         <Behind page=SETTINGS>
-            <PageHead title="Settings" lead="Your account, and who may act for it." />
+            <PageHead title="Settings" lead="Your account, and who may act for it.">
+                <a class="button" href="/secrets">
+                    <Icon glyph=Glyph::Key />
+                    "Your secrets"
+                </a>
+            </PageHead>
             <AccountSection />
             <TokensSection />
             <SandboxesSection />
@@ -59,7 +66,7 @@ pub(crate) fn Settings() -> impl IntoView {
         </Behind>
         <Outlet />
     }
-    .into_any()
+    .erased()
 }
 
 /// One part of the page, under its heading.
@@ -85,7 +92,7 @@ fn Section(
             {children()}
         </section>
     }
-    .into_any()
+    .erased()
 }
 
 /// A list that is loaded, or the words for none.
@@ -96,9 +103,9 @@ where
 {
     loaded("Loading…", move || async move {
         match list.await {
-            Ok(items) if items.is_empty() => view! { <p class="none">{none}</p> }.into_any(),
-            Ok(items) => view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.into_any(),
-            Err(error) => view! { <Unloadable error /> }.into_any(),
+            Ok(items) if items.is_empty() => view! { <p class="none">{none}</p> }.erased(),
+            Ok(items) => view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.erased(),
+            Err(error) => view! { <Unloadable error /> }.erased(),
         }
     })
 }
@@ -118,5 +125,5 @@ fn DangerSection() -> impl IntoView {
             </p>
         </Section>
     }
-    .into_any()
+    .erased()
 }

@@ -9,6 +9,7 @@ use crate::api::entrance::{Entrance, SignIn, SignUpDoor, look_in};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::{Leave, go};
+use crate::erase::Erase;
 use crate::next::{HOME, after_sign_in};
 
 #[component]
@@ -21,7 +22,7 @@ pub(crate) fn SignInPage() -> impl IntoView {
             <AtTheDoor entrance show=beside />
         </Door>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -37,12 +38,12 @@ fn SignInForm() -> impl IntoView {
             <Submit state label="Sign in" waiting="Signing in…" class="button button--primary button--wide" />
         </UiForm>
     }
-    .into_any()
+    .erased()
 }
 
 fn beside(entrance: Entrance) -> AnyView {
     match entrance {
-        Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.into_any(),
+        Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.erased(),
         Entrance {
             sign_up: SignUpDoor::FirstRun,
             ..
@@ -51,14 +52,14 @@ fn beside(entrance: Entrance) -> AnyView {
                 "Nobody has an account here yet. "<a href="/sign-up">"Make the first one"</a> "."
             </p>
         }
-        .into_any(),
+        .erased(),
         Entrance {
             sign_up: SignUpDoor::Open,
             ..
         } => view! {
             <p class="door__beside">"No account yet? "<a href="/sign-up">"Sign up"</a> "."</p>
         }
-        .into_any(),
+        .erased(),
         Entrance {
             sign_up: SignUpDoor::Closed,
             ..
@@ -67,6 +68,6 @@ fn beside(entrance: Entrance) -> AnyView {
                 "No account, or a lost password? Whoever runs this server can help you."
             </p>
         }
-        .into_any(),
+        .erased(),
     }
 }

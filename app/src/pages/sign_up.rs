@@ -8,6 +8,7 @@ use crate::api::entrance::{Entrance, SignUp, SignUpDoor, look_in};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::{Leave, go};
+use crate::erase::Erase;
 use crate::next::{HOME, after_sign_in};
 
 #[component]
@@ -19,20 +20,20 @@ pub(crate) fn SignUpPage() -> impl IntoView {
             <AtTheDoor entrance show=form_or_reason />
         </Door>
     }
-    .into_any()
+    .erased()
 }
 
 fn form_or_reason(entrance: Entrance) -> AnyView {
     match entrance {
-        Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.into_any(),
+        Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.erased(),
         Entrance {
             sign_up: SignUpDoor::FirstRun,
             ..
-        } => view! { <SignUpForm first=true /> }.into_any(),
+        } => view! { <SignUpForm first=true /> }.erased(),
         Entrance {
             sign_up: SignUpDoor::Open,
             ..
-        } => view! { <SignUpForm first=false /> }.into_any(),
+        } => view! { <SignUpForm first=false /> }.erased(),
         Entrance {
             sign_up: SignUpDoor::Closed,
             ..
@@ -41,7 +42,7 @@ fn form_or_reason(entrance: Entrance) -> AnyView {
             <p>"Ask whoever runs it to add an account for you."</p>
             <p class="door__beside">"You have one? "<a href="/sign-in">"Sign in"</a> "."</p>
         }
-        .into_any(),
+        .erased(),
     }
 }
 
@@ -87,5 +88,5 @@ fn SignUpForm(first: bool) -> impl IntoView {
         </UiForm>
         {(!first).then(|| view! { <p class="door__beside">"You have one? "<a href="/sign-in">"Sign in"</a> "."</p> })}
     }
-    .into_any()
+    .erased()
 }

@@ -6,6 +6,7 @@ use leptos_meta::Title;
 use super::door::AtTheDoor;
 use crate::api::entrance::{Entrance, SignUpDoor, look_in};
 use crate::components::leave::Leave;
+use crate::erase::Erase;
 use crate::next::{HOME, SIGN_IN};
 
 #[component]
@@ -15,7 +16,7 @@ pub(crate) fn Start() -> impl IntoView {
         <Title text="Strongroom" />
         <AtTheDoor entrance show=lead />
     }
-    .into_any()
+    .erased()
 }
 
 fn lead(entrance: Entrance) -> AnyView {
@@ -27,5 +28,5 @@ fn lead(entrance: Entrance) -> AnyView {
         } => "/sign-up",
         _ => SIGN_IN,
     };
-    view! { <Leave to /> }.into_any()
+    view! { <Leave to /> }.erased()
 }

@@ -20,11 +20,14 @@
 
 pub mod account;
 pub mod description;
+pub mod doctor;
 pub mod env;
 pub mod field_error;
+pub mod import;
 pub mod name;
 pub mod reserved;
 pub mod scope;
+pub mod services;
 pub mod text;
 pub mod timestamp;
 pub mod value;
@@ -32,13 +35,15 @@ pub mod view;
 
 pub use account::{LoginError, LoginName, PASSWORD_MAX, PASSWORD_MIN, PasswordError, check_password};
 pub use description::{Description, DescriptionError};
+pub use doctor::{Finding, Fixed, examine};
 pub use env::{
     DotenvEntry, DotenvFile, DotenvProblem, EnvFormat, MAX_ENVIRONMENT_BYTES, Unrepresentable, entry_bytes, read_dotenv,
 };
 pub use field_error::FieldError;
+pub use import::{ImportLine, read_import};
 pub use name::{NameError, SecretName, normalise, normalise_as_typed};
 pub use reserved::{Reserved, reserved};
 pub use scope::{Scope, ScopeError, Scopes};
 pub use timestamp::Timestamp;
 pub use value::{MAX_VALUE_BYTES, RawValue, SecretValue, ValueError};
-pub use view::{ActivityKind, ActivityView, Page, SandboxView, SecretView, SessionView, TokenView};
+pub use view::{ActivityKind, ActivityView, Page, SandboxView, SecretView, SessionView, Standing, TokenView};

@@ -60,7 +60,8 @@ impl SecretName {
     }
 }
 
-fn check_rule(name: &str) -> Result<(), NameError> {
+/// The rule alone, for a text that may be no name at all: nothing of it is copied.
+pub(crate) fn check_rule(name: &str) -> Result<(), NameError> {
     let len = name.chars().count();
     if len == 0 {
         return Err(NameError::Empty);

@@ -26,6 +26,19 @@ impl Timestamp {
         let (year, month, day) = civil(self.0.div_euclid(MS_PER_DAY));
         format!("{year:04}-{month:02}-{day:02}")
     }
+
+    /// The beginning of a day in UTC, from `2026-01-02`. `None` for anything else, and for a day that no calendar has.
+    #[must_use]
+    pub fn of_date(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-').map(|part| part.parse::<u32>().ok().map(i64::from));
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        if year > 9999 || !(1..=12).contains(&month) {
+            return None;
+        }
+        let at = Self(days(year, month, day) * MS_PER_DAY);
+        // What does not come out as it went in is no day: 30 February, or digits that are missing.
+        (at.date() == text).then_some(at)
+    }
 }
 
 impl fmt::Display for Timestamp {
@@ -62,9 +75,18 @@ fn civil(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// The other way round: Hinnant's `days_from_civil`.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let year = year - i64::from(month <= 2);
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let month_from_march = (month + 9) % 12;
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{MS_PER_DAY, Timestamp, civil};
+    use super::{MS_PER_DAY, Timestamp, civil, days};
 
     #[test]
     fn known_moments_are_written_as_rfc_3339_writes_them() {
@@ -90,8 +112,9 @@ mod tests {
     #[test]
     fn every_day_of_eight_centuries_follows_the_one_before() {
         let (mut year, mut month, mut day) = (1601, 1, 1);
-        for days in -134_774..157_420 {
-            assert_eq!(civil(days), (year, month, day));
+        for number in -134_774..157_420 {
+            assert_eq!(civil(number), (year, month, day));
+            assert_eq!(days(year, month, day), number);
             let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
             let last = match month {
                 2 if leap => 29,
@@ -108,6 +131,27 @@ mod tests {
             }
         }
         assert_eq!((year, month, day), (2401, 1, 1));
+    }
+
+    #[test]
+    fn a_day_is_read_only_as_it_is_written() {
+        assert_eq!(
+            Timestamp::of_date("2026-01-02").map(Timestamp::date).as_deref(),
+            Some("2026-01-02")
+        );
+        for text in [
+            "",
+            "2026-02-30",
+            "2026-1-2",
+            "2026-13-01",
+            "2026-00-10",
+            "26-01-02",
+            "2026-01-02T00",
+            "-1-01-01",
+            "99999-01-01",
+        ] {
+            assert_eq!(Timestamp::of_date(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -34,6 +34,17 @@ pub struct SecretView {
     pub etag: String,
 }
 
+/// How a typed value stands to what is stored under its name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// Nothing is stored under that name.
+    New,
+    /// The same value is stored.
+    Same,
+    /// Another value is stored.
+    Different,
+}
+
 /// One browser that is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -35,7 +35,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 pub use accounts::{Accounts, NewSession, SignupState};
-pub use activity::Activity;
+pub use activity::{Activity, ActivityFilter};
 pub use actor::{Actor, Origin, Role};
 pub use clock::Clock;
 pub use config::{Config, Durability, Limits, SignupPolicy, default_database, default_root_key};
@@ -46,7 +46,7 @@ pub use keys::{RootKeyError, RootKeySource};
 pub use opening::OpenError;
 pub use operator::Operator;
 pub use sandboxes::{OpenSandbox, OpenedSandbox, Sandboxes};
-pub use secrets::{BatchOutcome, NewSecret, SecretChange, Secrets};
+pub use secrets::{BatchOutcome, NewSecret, Replacing, SecretChange, Secrets};
 pub use store::DatabaseError;
 pub use token::PlainToken;
 pub use tokens::{CreatedToken, NewToken, Tokens};

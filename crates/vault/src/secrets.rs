@@ -1,5 +1,6 @@
 //! Storing and managing secrets. Values only go in here.
 
+mod comparing;
 mod size;
 mod writing;
 
@@ -38,6 +39,27 @@ pub struct SecretChange {
     pub value: Option<SecretValue>,
     /// A new description.
     pub description: Option<Description>,
+}
+
+/// Which names of a batch may stand for a secret that exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Replacing {
+    /// None: each has to be new.
+    Nothing,
+    /// Any of them.
+    Anything,
+    /// These; the others have to be new.
+    These(HashSet<SecretName>),
+}
+
+impl Replacing {
+    fn allows(&self, name: &SecretName) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Anything => true,
+            Self::These(names) => names.contains(name),
+        }
+    }
 }
 
 /// What a batch did.
@@ -130,12 +152,12 @@ impl Secrets<'_> {
         Ok(())
     }
 
-    /// Stores many at once, all or nothing. With `replace`, names that exist get the new value, and the new description
-    /// unless that is empty.
+    /// Stores many at once, all or nothing. Names that exist and may be replaced get the new value, and the new
+    /// description unless that is empty.
     ///
     /// # Errors
-    /// [`Error::Taken`] without `replace`, [`Error::Invalid`] for none at all or a name twice, the limits.
-    pub async fn put_batch(&self, actor: &Actor, batch: Vec<NewSecret>, replace: bool) -> Result<BatchOutcome> {
+    /// [`Error::Taken`] for a name that exists and may not be replaced, [`Error::Invalid`] for none at all or a name twice, the limits.
+    pub async fn put_batch(&self, actor: &Actor, batch: Vec<NewSecret>, replacing: &Replacing) -> Result<BatchOutcome> {
         actor.require(Scope::SecretsWrite)?;
         writing::check_batch(&batch, self.0.limits.secrets_per_user)?;
         let mut write = self.begin(actor).await?;
@@ -144,6 +166,7 @@ impl Secrets<'_> {
             replaced: 0,
         };
         for new in batch {
+            let replace = replacing.allows(&new.name);
             match write.put(new, replace).await? {
                 Written::Created => outcome.created += 1,
                 Written::Replaced => outcome.replaced += 1,

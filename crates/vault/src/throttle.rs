@@ -1,5 +1,5 @@
 //! Slows guessing down (OWASP ASVS 5.0, 6.3.1): an attempt empties a bucket, per address and per account from an address;
-//! one that is accepted gives it back. It is taken before the password is looked at, so that many at once are counted too.
+//! one that is accepted gives it back (but for comparisons, which all count). It is taken before the password is looked at, so that many at once are counted too.
 //! Kept in memory and bounded: what is forgotten first is what filled up again first.
 
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ use domain::Timestamp;
 
 use crate::clock::millis;
 use crate::error::{Error, Result};
-use crate::id::SessionId;
+use crate::id::{SessionId, UserId};
 
 /// Wrong guesses that an address or an account may make at once.
 const BURST: i64 = 10;
@@ -30,6 +30,8 @@ pub(crate) enum Guesser {
     Account(Option<IpAddr>, String),
     /// A session whose holder is asked for the password again, from whatever address.
     Session(SessionId),
+    /// An account whose stored values are compared with typed ones, from whatever address.
+    Comparing(UserId),
 }
 
 /// The buckets.

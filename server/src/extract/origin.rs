@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use vault::Origin;
 
 /// The client's address as the middleware trusts it, and what the program calls itself.
-pub(super) fn origin(parts: &Parts) -> Origin {
+pub(crate) fn origin(parts: &Parts) -> Origin {
     Origin {
         address: parts.extensions.get::<ClientAddress>().map(|address| address.0),
         user_agent: parts

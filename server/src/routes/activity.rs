@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::Method;
 use domain::{ActivityView, FieldError, Page, Scope};
+use vault::ActivityFilter;
 
 use crate::extract::{ApiCaller, Parameters};
 use crate::problem::{Problem, ProblemDocument};
@@ -39,9 +40,9 @@ pub(super) async fn handler(
     Parameters(parameters): Parameters,
 ) -> Result<Json<Page<ActivityView>>, Problem> {
     let (cursor, limit) = read(parameters).map_err(|error| Problem::invalid(vec![error]))?;
-    Ok(Json(
-        state.vault().activity().list(&actor, cursor.as_deref(), limit).await?,
-    ))
+    let everything = ActivityFilter::default();
+    let activity = state.vault().activity();
+    Ok(Json(activity.list(&actor, &everything, cursor.as_deref(), limit).await?))
 }
 
 fn read(parameters: Vec<(String, String)>) -> Result<(Option<String>, u32), FieldError> {

@@ -10,16 +10,19 @@
 )]
 
 mod activity;
+mod activity_csv;
 mod admin;
 mod bad_bodies;
 mod bad_secrets;
 mod bad_tokens;
+mod comparing;
 mod cookies;
 mod cross_site;
 mod environment;
 mod headers;
 mod health;
 mod hosts;
+mod import;
 mod metrics;
 mod pages;
 mod program;

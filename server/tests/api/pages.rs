@@ -24,6 +24,9 @@ async fn whoever_is_signed_out_is_sent_to_the_sign_in_page() {
         "/secrets",
         "/secrets/new",
         "/secrets/API_KEY/edit",
+        "/secrets/import",
+        "/activity",
+        "/activity.csv",
         "/settings",
         "/settings/tokens/new",
     ] {

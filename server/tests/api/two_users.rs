@@ -218,6 +218,7 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             | "/api/ui/list-tokens"
             | "/api/ui/list-sessions"
             | "/api/ui/list-sandboxes"
+            | "/api/ui/list-activity"
             | "/api/ui/account"
             | "/api/ui/entrance" => two.holds_nothing_of_bobs(path, &post("").send().await),
             "/api/ui/create-secret" => {
@@ -231,6 +232,22 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             "/api/ui/update-secret" => {
                 let change = |name: &str| post(&format!("{}&value=ada+was+here&description=&etag=", by("name")(name)));
                 two.compare(path, change, BOBS, NOBODYS).await;
+            }
+            "/api/ui/compare-secret" => {
+                let guess = |name: &str| post(&format!("name={name}&value=bob's+value"));
+                two.compare(path, guess, BOBS, NOBODYS).await;
+            }
+            "/api/ui/preview-import" => {
+                two.compare(path, |name| post(&format!("file={name}%3Dbob's+value")), BOBS, NOBODYS)
+                    .await;
+            }
+            "/api/ui/import-secrets" => {
+                let import = |name: &str| post(&format!("file={name}%3Dada's&decided=true&skip=&replace="));
+                two.compare(path, import, BOBS, NOBODYS).await;
+                for name in [BOBS, NOBODYS] {
+                    let path = format!("/api/v1/secrets/{name}");
+                    assert_eq!(two.server.delete(&path).bearer(&two.ada.token).send().await.status, 204);
+                }
             }
             "/api/ui/delete-secret" => two.compare(path, |name| post(&by("name")(name)), BOBS, NOBODYS).await,
             "/api/ui/close-sandbox" => {
@@ -277,11 +294,17 @@ async fn every_page_treats_anothers_name_as_one_that_does_not_exist() {
         };
         match route.path() {
             path if !path.contains('{') => two.holds_nothing_of_bobs(path, &page(path).send().await),
-            path @ ("/secrets/{name}/edit" | "/secrets/{name}/delete") => {
+            path @ ("/secrets/{name}/edit" | "/secrets/{name}/delete" | "/secrets/{name}/use") => {
                 two.compare(path, |name| page(&path.replace("{name}", name)), BOBS, NOBODYS)
                     .await;
             }
             path => panic!("{path} has no case here: what does it answer to another person's name or id?"),
+        }
+    }
+    for path in ["/activity", "/activity.csv"] {
+        for query in ["", &format!("?name={NOBODYS}"), "?agent=nobody"] {
+            let call = two.server.get(&format!("{path}{query}")).cookie(&two.ada_browser.session);
+            two.holds_nothing_of_bobs(path, &call.send().await);
         }
     }
     two.server.stop().await;

@@ -4,30 +4,35 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::Beneath;
+use super::beneath::Beneath;
 use super::description::DescriptionField;
 use crate::api::secrets::CreateSecret;
 use crate::components::dialog::{Cancel, Dialog};
+use crate::components::doctor::Doctor;
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::name_field::NameField;
 use crate::components::naming::NamingTable;
 use crate::components::value_field::ValueField;
+use crate::erase::Erase;
 use crate::next::HOME;
 
 #[component]
 pub(crate) fn AddSecret() -> impl IntoView {
     let beneath = Beneath::new();
     let value = NodeRef::<Textarea>::new();
+    let name = RwSignal::new(String::new());
+    let doctor = Doctor::beside_name(name);
     let finish = beneath.finish();
     let state = FormState::new::<CreateSecret, _>(move |()| {
         empty(value);
+        doctor.dismiss();
         finish();
     });
     view! {
         <Title text="Add a secret · Strongroom" />
         <Dialog title="Add a secret" back=HOME>
             <UiForm state class="form" fields=&["name", "value", "description"]>
-                <NameField state taken=beneath.names() />
+                <NameField state typed=name taken=beneath.names() />
                 <details class="more">
                     <summary>"How to name it"</summary>
                     <NamingTable />
@@ -37,6 +42,7 @@ pub(crate) fn AddSecret() -> impl IntoView {
                     label="Value"
                     hint="Kept exactly, several lines too; line breaks are stored as LF. After saving it is not shown again."
                     node_ref=value
+                    doctor
                 />
                 <DescriptionField state />
                 <div class="dialog__foot">
@@ -46,7 +52,7 @@ pub(crate) fn AddSecret() -> impl IntoView {
             </UiForm>
         </Dialog>
     }
-    .into_any()
+    .erased()
 }
 
 /// Takes the value out of the page, as soon as it is saved.

@@ -4,12 +4,13 @@ use domain::{SandboxView, SecretName, SecretView};
 use leptos::prelude::*;
 use leptos_meta::Title;
 
-use super::Beneath;
+use super::beneath::Beneath;
 use crate::api::sandboxes::list_sandboxes;
 use crate::api::secrets::DeleteSecret;
 use crate::components::dialog::{Cancel, Dialog};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::loading::loaded;
+use crate::erase::Erase;
 use crate::next::HOME;
 
 #[component]
@@ -17,10 +18,10 @@ pub(crate) fn DeleteSecretDialog() -> impl IntoView {
     view! {
         <Title text="Delete a secret · Strongroom" />
         <Dialog title="Delete secret" back=HOME>
-            {Beneath::new().with_secret(|secret| view! { <DeleteForm secret /> }.into_any())}
+            {Beneath::new().with_secret(|secret| view! { <DeleteForm secret /> }.erased())}
         </Dialog>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -36,7 +37,7 @@ fn DeleteForm(secret: SecretView) -> impl IntoView {
         async move {
             // Where the list fails, the general sentence has to do.
             let reached = sandboxes.await.map(|all| reach(&all, &name)).unwrap_or_default();
-            reached.map(|sentence| view! { <li>{sentence}</li> }).into_any()
+            reached.map(|sentence| view! { <li>{sentence}</li> }).erased()
         }
     });
     let name = secret.name.to_string();
@@ -60,7 +61,7 @@ fn DeleteForm(secret: SecretView) -> impl IntoView {
             </div>
         </UiForm>
     }
-    .into_any()
+    .erased()
 }
 
 /// Which live sandboxes can get the secret, in a sentence.

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::field::{TextField, Typing};
 use crate::components::form::FormState;
+use crate::erase::Erase;
 
 /// The field `description`, on one line; programs may store several.
 #[component]
@@ -20,5 +21,5 @@ pub(super) fn DescriptionField(state: FormState, #[prop(optional, into)] initial
             placeholder="Read-only key for search on X"
         />
     }
-    .into_any()
+    .erased()
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::components::naming::NamingTable;
+use crate::erase::Erase;
 
 #[component]
 pub(super) fn NoSecrets() -> impl IntoView {
@@ -35,5 +36,5 @@ pub(super) fn NoSecrets() -> impl IntoView {
             </p>
         </section>
     }
-    .into_any()
+    .erased()
 }

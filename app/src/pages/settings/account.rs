@@ -8,6 +8,7 @@ use crate::api::account::{AccountView, ChangePassword};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::loading::loaded;
+use crate::erase::Erase;
 use crate::pages::frame::Account;
 
 #[component]
@@ -19,14 +20,14 @@ pub(super) fn AccountSection() -> impl IntoView {
             .await
             .ok()
             .map(|account| view! { <PasswordForm account /> })
-            .into_any()
+            .erased()
     });
     view! {
         <Section id="account" title="Account" lead="How you sign in.">
             {shown}
         </Section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -87,7 +88,7 @@ fn PasswordForm(account: AccountView) -> impl IntoView {
             </UiForm>
         </details>
     }
-    .into_any()
+    .erased()
 }
 
 /// Takes the passwords out of the page once they are of no more use.

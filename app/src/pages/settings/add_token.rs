@@ -10,6 +10,7 @@ use crate::components::copy::CopyButton;
 use crate::components::dialog::{Cancel, Dialog};
 use crate::components::field::{Label, Note, TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
+use crate::erase::Erase;
 use crate::reply::NewToken;
 
 /// Days that a token can work, and how to say it. 0 is for ever.
@@ -31,8 +32,8 @@ pub(crate) fn AddToken() -> impl IntoView {
     // Without scripts, the server remembered it for this page.
     made.set(state.token());
     let content = move || match made.get() {
-        Some(token) => view! { <ShownOnce token /> }.into_any(),
-        None => view! { <TokenForm state /> }.into_any(),
+        Some(token) => view! { <ShownOnce token /> }.erased(),
+        None => view! { <TokenForm state /> }.erased(),
     };
     view! {
         <Title text="New API token · Strongroom" />
@@ -40,7 +41,7 @@ pub(crate) fn AddToken() -> impl IntoView {
             {content}
         </Dialog>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -60,7 +61,7 @@ fn TokenForm(state: FormState) -> impl IntoView {
         }
     });
     view! {
-        <UiForm state class="form" fields=&["label", "scopes", "password"]>
+        <UiForm state class="form" fields=&["label", "scopes", "names", "password"]>
             <TextField
                 state
                 name="label"
@@ -78,6 +79,17 @@ fn TokenForm(state: FormState) -> impl IntoView {
                     error=state.error("scopes")
                 />
             </fieldset>
+            <div class="if-sandboxes">
+                <TextField
+                    state
+                    name="names"
+                    label="Only these secrets"
+                    typing=Typing::TEXT
+                    optional=true
+                    placeholder="X_BEARER_TOKEN GITHUB_TOKEN"
+                    hint="What its sandboxes get, and no more. They may name secrets that you add later. Empty: all of your secrets."
+                />
+            </div>
             <div class="field">
                 <Label name="days" label="Works for" />
                 <select class="input" id="days" name="days">
@@ -99,16 +111,16 @@ fn TokenForm(state: FormState) -> impl IntoView {
             </div>
         </UiForm>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
 fn ScopeBox(scope: Scope, ticked: bool) -> impl IntoView {
     let name = scope.as_str().replace(':', "_");
-    let class = if scope.is_powerful() {
-        "choice choice--powerful"
-    } else {
-        "choice"
+    let class = match scope {
+        Scope::SandboxesWrite => "choice choice--powerful choice--sandboxes",
+        scope if scope.is_powerful() => "choice choice--powerful",
+        _ => "choice",
     };
     view! {
         <label class=class>
@@ -119,7 +131,7 @@ fn ScopeBox(scope: Scope, ticked: bool) -> impl IntoView {
             </span>
         </label>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -141,5 +153,5 @@ fn ShownOnce(token: NewToken) -> impl IntoView {
             <Cancel back=SETTINGS label="Done" />
         </div>
     }
-    .into_any()
+    .erased()
 }

@@ -9,6 +9,7 @@ use crate::components::dialog::{Cancel, Dialog};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::go;
+use crate::erase::Erase;
 use crate::next::SIGN_IN;
 
 #[component]
@@ -43,5 +44,5 @@ pub(crate) fn DeleteAccountDialog() -> impl IntoView {
             </UiForm>
         </Dialog>
     }
-    .into_any()
+    .erased()
 }

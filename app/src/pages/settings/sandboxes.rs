@@ -8,6 +8,7 @@ use crate::api::sandboxes::{CloseSandbox, list_sandboxes};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::row::{Confirm, Row};
 use crate::components::time::Time;
+use crate::erase::Erase;
 
 /// The context that holds the list, for its rows.
 #[derive(Clone, Copy)]
@@ -26,11 +27,11 @@ pub(super) fn SandboxesSection() -> impl IntoView {
             <Loaded
                 list=sandboxes
                 none="None is live."
-                row=|sandbox| view! { <SandboxRow sandbox /> }.into_any()
+                row=|sandbox| view! { <SandboxRow sandbox /> }.erased()
             />
         </Section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -40,10 +41,10 @@ fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
         list.refetch();
     });
     let label = sandbox.label.unwrap_or_else(|| "Unnamed sandbox".to_owned());
-    let title = view! { <span>{label.clone()}</span> }.into_any();
+    let title = view! { <span>{label.clone()}</span> }.erased();
     let fetched = match sandbox.last_fetch_at {
-        Some(at) => view! { " · Last fetch " <Time at minutes=true /> }.into_any(),
-        None => " · Nothing fetched".into_any(),
+        Some(at) => view! { " · Last fetch " <Time at minutes=true /> }.erased(),
+        None => " · Nothing fetched".erased(),
     };
     let facts = view! {
         "Opened by "
@@ -54,8 +55,8 @@ fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
         <Time at=sandbox.expires_at minutes=true />
         {fetched}
     }
-    .into_any();
-    let more = view! { <p class="row__names">{reach(sandbox.names.as_deref())}</p> }.into_any();
+    .erased();
+    let more = view! { <p class="row__names">{reach(sandbox.names.as_deref())}</p> }.erased();
     let close = view! {
         <Confirm
             label="Revoke"
@@ -68,17 +69,17 @@ fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
             </UiForm>
         </Confirm>
     }
-    .into_any();
-    view! { <Row title facts action=close more /> }.into_any()
+    .erased();
+    view! { <Row title facts action=close more /> }.erased()
 }
 
 /// Which secrets a sandbox can get.
 fn reach(names: Option<&[SecretName]>) -> AnyView {
     match names {
-        None => "Can get all of your secrets".into_any(),
+        None => "Can get all of your secrets".erased(),
         Some(names) => {
             let names = names.iter().map(SecretName::as_str).collect::<Vec<_>>().join(", ");
-            view! { "Can get " <code>{names}</code> }.into_any()
+            view! { "Can get " <code>{names}</code> }.erased()
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::api::sessions::EndSession;
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::row::Row;
 use crate::components::time::Time;
+use crate::erase::Erase;
 
 #[component]
 pub(super) fn SessionsSection() -> impl IntoView {
@@ -19,10 +20,10 @@ pub(super) fn SessionsSection() -> impl IntoView {
             title="Browsers"
             lead="Where you are signed in. A browser is signed out after a day without use, and after two weeks in any case."
         >
-            <Loaded list=sessions none="None." row=|session| view! { <SessionRow session /> }.into_any() />
+            <Loaded list=sessions none="None." row=|session| view! { <SessionRow session /> }.erased() />
         </Section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -36,7 +37,7 @@ fn SessionRow(session: SessionView) -> impl IntoView {
         <span title=session.user_agent>{browser.clone()}</span>
         {session.current.then(|| view! { " "<span class="badge badge--here">"This browser"</span> })}
     }
-    .into_any();
+    .erased();
     let facts = view! {
         {session.address.map(|address| format!("{address} · "))}
         "Signed in "
@@ -44,7 +45,7 @@ fn SessionRow(session: SessionView) -> impl IntoView {
         " · Last seen "
         <Time at=session.last_seen_at minutes=true />
     }
-    .into_any();
+    .erased();
     // This browser's way out is in the account menu.
     let end = (!session.current).then(|| {
         view! {
@@ -54,5 +55,5 @@ fn SessionRow(session: SessionView) -> impl IntoView {
             </UiForm>
         }
     });
-    view! { <Row title facts action=end.into_any() /> }.into_any()
+    view! { <Row title facts action=end.erased() /> }.erased()
 }

@@ -1,6 +1,6 @@
 //! API tokens: who may act for the account.
 
-use domain::TokenView;
+use domain::{SecretName, TokenView};
 use leptos::prelude::*;
 
 use super::{Lists, Loaded, Section};
@@ -9,6 +9,7 @@ use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::row::{Confirm, Row};
 use crate::components::time::Time;
+use crate::erase::Erase;
 
 #[component]
 pub(super) fn TokensSection() -> impl IntoView {
@@ -19,7 +20,7 @@ pub(super) fn TokensSection() -> impl IntoView {
             "New token"
         </a>
     }
-    .into_any();
+    .erased();
     view! {
         <Section
             id="tokens"
@@ -27,10 +28,10 @@ pub(super) fn TokensSection() -> impl IntoView {
             lead="For programs that act for you: the command line, your agents, whatever starts sandboxes."
             action=Some(add)
         >
-            <Loaded list=tokens none="No tokens yet." row=|token| view! { <TokenRow token /> }.into_any() />
+            <Loaded list=tokens none="No tokens yet." row=|token| view! { <TokenRow token /> }.erased() />
         </Section>
     }
-    .into_any()
+    .erased()
 }
 
 #[component]
@@ -56,19 +57,19 @@ fn TokenRow(token: TokenView) -> impl IntoView {
         })
         .collect_view();
     let expires = match token.expires_at {
-        Some(at) => view! { "Expires " <Time at /> }.into_any(),
-        None => "Does not expire".into_any(),
+        Some(at) => view! { "Expires " <Time at /> }.erased(),
+        None => "Does not expire".erased(),
     };
     let used = match token.last_used_at {
-        Some(at) => view! { " · Last used " <Time at /> }.into_any(),
-        None => " · Never used".into_any(),
+        Some(at) => view! { " · Last used " <Time at /> }.erased(),
+        None => " · Never used".erased(),
     };
     let title = view! {
         <span>{token.label.clone()}</span>
         " "
         <code class="row__hint">{token.hint}</code>
     }
-    .into_any();
+    .erased();
     let facts = view! {
         "Created "
         <Time at=token.created_at />
@@ -76,7 +77,7 @@ fn TokenRow(token: TokenView) -> impl IntoView {
         {expires}
         {used}
     }
-    .into_any();
+    .erased();
     let revoke = view! {
         <Confirm label="Revoke" about=token.label warning="Whatever uses it stops working at once.">
             <UiForm state>
@@ -85,6 +86,15 @@ fn TokenRow(token: TokenView) -> impl IntoView {
             </UiForm>
         </Confirm>
     }
-    .into_any();
-    view! { <Row title facts action=revoke more=view! { <ul class="badges">{scopes}</ul> }.into_any() /> }.into_any()
+    .erased();
+    let names = token.names.map(|names| {
+        let names = names.iter().map(SecretName::as_str).collect::<Vec<_>>().join(", ");
+        view! { <p class="row__names">"Its sandboxes get only " <code>{names}</code></p> }
+    });
+    let more = view! {
+        <ul class="badges">{scopes}</ul>
+        {names}
+    }
+    .erased();
+    view! { <Row title facts action=revoke more /> }.erased()
 }

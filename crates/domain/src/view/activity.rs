@@ -50,6 +50,9 @@ pub enum ActivityKind {
     /// A secret was deleted.
     #[serde(rename = "secret.deleted")]
     SecretDeleted,
+    /// A typed value was compared with what is stored; the answer is in the detail.
+    #[serde(rename = "secret.compared")]
+    SecretCompared,
     /// A sandbox session began.
     #[serde(rename = "sandbox.opened")]
     SandboxOpened,
@@ -84,12 +87,13 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All of them.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::EnvFetched,
         Self::EnvRefused,
         Self::SecretCreated,
         Self::SecretChanged,
         Self::SecretDeleted,
+        Self::SecretCompared,
         Self::SandboxOpened,
         Self::SandboxClosed,
         Self::TokenCreated,
@@ -111,6 +115,7 @@ impl ActivityKind {
             Self::SecretCreated => "secret.created",
             Self::SecretChanged => "secret.changed",
             Self::SecretDeleted => "secret.deleted",
+            Self::SecretCompared => "secret.compared",
             Self::SandboxOpened => "sandbox.opened",
             Self::SandboxClosed => "sandbox.closed",
             Self::TokenCreated => "token.created",

@@ -1,13 +1,16 @@
 //! Tables `activity` and `name_sets`: what was done, and which secrets were handed out together.
 
+mod read;
+
 use domain::{ActivityKind, SecretName, Timestamp};
 use sha2::{Digest, Sha256};
-use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Sqlite, SqliteConnection};
 
 use super::row::StoredRow;
 use crate::error::Result;
 use crate::id::{RecordId, SandboxId, SecretId, UserId};
+
+pub(crate) use read::{IdRange, StoredRecord, list, nth};
 
 /// One thing that was done, about to be recorded.
 pub(crate) struct NewRecord {
@@ -32,19 +35,6 @@ pub(crate) struct NameSet {
     pub(crate) digest: SetDigest,
     pub(crate) ids: Vec<u8>,
     pub(crate) names: String,
-}
-
-/// A record as it is read.
-pub(crate) struct StoredRecord {
-    pub(crate) id: RecordId,
-    pub(crate) at: Timestamp,
-    pub(crate) kind: ActivityKind,
-    pub(crate) actor: String,
-    pub(crate) sandbox: Option<SandboxId>,
-    pub(crate) sandbox_label: Option<String>,
-    pub(crate) names: String,
-    pub(crate) address: Option<String>,
-    pub(crate) detail: Option<String>,
 }
 
 /// The newest fetch of all of a user's secrets.
@@ -157,30 +147,6 @@ pub(crate) async fn note_uses(
     Ok(())
 }
 
-/// A page of a user's records before `before`, the newest first.
-pub(crate) async fn list(
-    db: &mut SqliteConnection,
-    user: UserId,
-    before: Option<RecordId>,
-    limit: u32,
-) -> Result<Vec<StoredRecord>> {
-    let rows = sqlx::query(
-        "SELECT a.id, a.at, a.kind, a.actor, a.sandbox_id, a.address, a.detail,
-                coalesce(n.names, a.names, '') AS names, s.label AS sandbox_label
-         FROM activity a
-         LEFT JOIN name_sets n ON n.user_id = a.user_id AND n.digest = a.name_set
-         LEFT JOIN sandbox_sessions s ON s.id = a.sandbox_id
-         WHERE a.user_id = ?1 AND a.id < ?2 ORDER BY a.id DESC LIMIT ?3",
-    )
-    .bind(user.as_bytes().as_slice())
-    // Without a bound: one that is above every id, so that the same statement seeks either way.
-    .bind(before.map_or_else(|| vec![0xff; 16], |id| id.as_bytes().to_vec()))
-    .bind(limit)
-    .fetch_all(db)
-    .await?;
-    rows.iter().map(record).collect()
-}
-
 /// The newest fetch of everything, which tells the last use of every secret that was there then.
 pub(crate) async fn last_fetch(db: &mut SqliteConnection, user: UserId) -> Result<Option<LastFetch>> {
     let row = sqlx::query(
@@ -225,24 +191,4 @@ pub(crate) async fn forget(db: &mut SqliteConnection, user: UserId, before: Time
             .await?;
     }
     Ok(())
-}
-
-fn record(row: &SqliteRow) -> Result<StoredRecord> {
-    let id = StoredRow::new(row, "activity", "unreadable id").parse("id", RecordId::from_stored)?;
-    let row = StoredRow::new(row, "activity", id.to_string());
-    Ok(StoredRecord {
-        id,
-        at: Timestamp(row.get("at")?),
-        kind: row.parse("kind", |text: &str| text.parse().ok())?,
-        actor: row.get("actor")?,
-        sandbox: row.parse("sandbox_id", optional_sandbox)?,
-        sandbox_label: row.get("sandbox_label")?,
-        names: row.get("names")?,
-        address: row.get("address")?,
-        detail: row.get("detail")?,
-    })
-}
-
-fn optional_sandbox(bytes: Option<&[u8]>) -> Option<Option<SandboxId>> {
-    bytes.map_or(Some(None), |bytes| SandboxId::from_stored(bytes).map(Some))
 }

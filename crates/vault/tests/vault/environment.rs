@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::{ActivityKind, EnvFormat};
 use serde_json::json;
-use vault::{AuthFailure, EnvRequest, Error, OpenSandbox, Origin};
+use vault::{ActivityFilter, AuthFailure, EnvRequest, Error, OpenSandbox, Origin};
 
 use crate::support::{World, everything, name, requiring};
 
@@ -144,7 +144,7 @@ async fn every_fetch_and_every_refusal_leaves_a_record() {
         .fetch(&session, requiring(&["MISSING"], Duration::ZERO))
         .await
         .unwrap_err();
-    let page = world.vault.activity().list(&ada, None, 2).await.unwrap();
+    let page = world.vault.activity().list(&ada, &ActivityFilter::default(), None, 2).await.unwrap();
     assert_eq!(page.items[0].kind, ActivityKind::EnvRefused);
     assert_eq!(page.items[0].names, ["MISSING"]);
     assert_eq!(page.items[1].kind, ActivityKind::EnvFetched);
@@ -154,7 +154,7 @@ async fn every_fetch_and_every_refusal_leaves_a_record() {
     let next = world
         .vault
         .activity()
-        .list(&ada, page.next_cursor.as_deref(), 50)
+        .list(&ada, &ActivityFilter::default(), page.next_cursor.as_deref(), 50)
         .await
         .unwrap();
     assert_eq!(next.items[0].kind, ActivityKind::SandboxOpened);

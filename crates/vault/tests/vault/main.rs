@@ -2,7 +2,9 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod accounts;
+mod activity;
 mod at_rest;
+mod comparing;
 mod environment;
 mod opening;
 mod secrets;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use domain::{Description, Scope};
 use serde_json::json;
-use vault::{BatchOutcome, Error, SecretChange};
+use vault::{BatchOutcome, Error, Replacing, SecretChange};
 
 use crate::support::{World, name, new, value};
 
@@ -107,10 +107,10 @@ async fn a_batch_is_stored_whole_or_not_at_all() {
     let ada = world.person("ada").await;
     world.store(&ada, "B", "old").await;
     let batch = || vec![new("A", "a"), new("B", "b"), new("C", "c")];
-    let refused = world.vault.secrets().put_batch(&ada, batch(), false).await;
+    let refused = world.vault.secrets().put_batch(&ada, batch(), &Replacing::Nothing).await;
     assert!(matches!(refused, Err(Error::Taken { name }) if name.as_str() == "B"));
     assert_eq!(world.environment(&ada).await, json!({ "B": "old" }));
-    let done = world.vault.secrets().put_batch(&ada, batch(), true).await.unwrap();
+    let done = world.vault.secrets().put_batch(&ada, batch(), &Replacing::Anything).await.unwrap();
     assert_eq!(
         done,
         BatchOutcome {
@@ -121,14 +121,30 @@ async fn a_batch_is_stored_whole_or_not_at_all() {
     assert_eq!(world.environment(&ada).await, json!({ "A": "a", "B": "b", "C": "c" }));
 
     assert!(matches!(
-        world.vault.secrets().put_batch(&ada, vec![], true).await,
+        world.vault.secrets().put_batch(&ada, vec![], &Replacing::Anything).await,
         Err(Error::Invalid(_))
     ));
     let twice = vec![new("D", "1"), new("D", "2")];
     assert!(matches!(
-        world.vault.secrets().put_batch(&ada, twice, true).await,
+        world.vault.secrets().put_batch(&ada, twice, &Replacing::Anything).await,
         Err(Error::Invalid(_))
     ));
+}
+
+#[tokio::test]
+async fn a_batch_replaces_only_what_it_may() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    world.store(&ada, "A", "old").await;
+    world.store(&ada, "B", "old").await;
+    let batch = || vec![new("A", "a"), new("B", "b")];
+    let just_a = Replacing::These([name("A")].into());
+    let refused = world.vault.secrets().put_batch(&ada, batch(), &just_a).await;
+    assert!(matches!(refused, Err(Error::Taken { name }) if name.as_str() == "B"));
+    assert_eq!(world.environment(&ada).await, json!({ "A": "old", "B": "old" }));
+    let both = Replacing::These([name("A"), name("B")].into());
+    world.vault.secrets().put_batch(&ada, batch(), &both).await.unwrap();
+    assert_eq!(world.environment(&ada).await, json!({ "A": "a", "B": "b" }));
 }
 
 #[tokio::test]
@@ -175,7 +191,7 @@ async fn the_number_of_secrets_is_limited_and_existing_ones_stay_editable() {
     let done = world
         .vault
         .secrets()
-        .put_batch(&ada, vec![new("A", "a2")], true)
+        .put_batch(&ada, vec![new("A", "a2")], &Replacing::Anything)
         .await
         .unwrap();
     assert_eq!(done.replaced, 1);

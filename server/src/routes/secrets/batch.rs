@@ -5,7 +5,7 @@ use axum::http::Method;
 use domain::{FieldError, Scope};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use vault::NewSecret;
+use vault::{NewSecret, Replacing};
 
 use super::{MANY_SECRETS, SecretRequest};
 use crate::extract::{ApiCaller, Json};
@@ -63,9 +63,13 @@ pub(in crate::routes) async fn handler(
     ApiCaller(actor): ApiCaller,
     Json(request): Json<BatchRequest>,
 ) -> Result<axum::Json<BatchStored>, Problem> {
-    let replace = request.replace;
+    let replacing = if request.replace {
+        Replacing::Anything
+    } else {
+        Replacing::Nothing
+    };
     let secrets = check(request.secrets).map_err(Problem::invalid)?;
-    let outcome = state.vault().secrets().put_batch(&actor, secrets, replace).await?;
+    let outcome = state.vault().secrets().put_batch(&actor, secrets, &replacing).await?;
     Ok(axum::Json(BatchStored {
         created: outcome.created,
         replaced: outcome.replaced,

@@ -1,0 +1,30 @@
+//! What was done, in words.
+
+use domain::ActivityKind;
+
+/// As a sentence's end: *what* was done.
+pub(super) fn in_words(kind: ActivityKind) -> &'static str {
+    match kind {
+        ActivityKind::EnvFetched => "Fetched",
+        ActivityKind::EnvRefused => "Refused to a sandbox",
+        ActivityKind::SecretCreated => "Added",
+        ActivityKind::SecretChanged => "Changed",
+        ActivityKind::SecretDeleted => "Deleted",
+        ActivityKind::SecretCompared => "Compared with a typed value",
+        ActivityKind::SandboxOpened => "Sandbox opened",
+        ActivityKind::SandboxClosed => "Sandbox closed",
+        ActivityKind::TokenCreated => "API token made",
+        ActivityKind::TokenRevoked => "API token revoked",
+        ActivityKind::SignedUp => "Account made",
+        ActivityKind::SignedIn => "Signed in",
+        ActivityKind::SignInRefused => "Sign-in refused",
+        ActivityKind::SignedOut => "Signed out",
+        ActivityKind::SessionEnded => "A browser was signed out",
+        ActivityKind::PasswordChanged => "Password changed",
+    }
+}
+
+/// Whether somebody did not get what they asked for.
+pub(super) fn is_refusal(kind: ActivityKind) -> bool {
+    matches!(kind, ActivityKind::EnvRefused | ActivityKind::SignInRefused)
+}

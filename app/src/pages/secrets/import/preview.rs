@@ -1,0 +1,177 @@
+//! What an import would change, line by line, before anything is saved.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use domain::{RawValue, SecretName, Standing, read_import};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+
+use crate::api::import::PreviewImport;
+use crate::reply::Reply;
+use crate::submitted::SubmittedValue;
+
+/// The preview. It remembers lines, names and choices, and no value: those stay in the field that they were pasted into.
+#[derive(Clone, Copy)]
+pub(super) struct Preview {
+    pub(super) rows: RwSignal<Vec<Row>>,
+    pub(super) problem: RwSignal<Option<String>>,
+    /// Counts readings, so that an answer about an earlier one is dropped.
+    reading: StoredValue<u32>,
+    taken: Signal<Vec<SecretName>>,
+}
+
+/// One line of the file.
+#[derive(Clone)]
+pub(super) struct Row {
+    pub(super) line: usize,
+    pub(super) written: String,
+    pub(super) replaces_line: Option<usize>,
+    pub(super) state: State,
+}
+
+/// What can become of a line.
+#[derive(Clone)]
+pub(super) enum State {
+    /// It can be imported.
+    Fine {
+        name: SecretName,
+        /// `None` where a value is stored and is still being compared, or could not be.
+        standing: Option<Standing>,
+        chosen: ArcRwSignal<bool>,
+    },
+    /// It cannot, for this reason.
+    Refused(Arc<str>),
+}
+
+impl State {
+    /// Whether it can be imported, and something is stored under its name.
+    pub(super) fn exists(&self) -> bool {
+        matches!(self, Self::Fine { standing, .. } if *standing != Some(Standing::New))
+    }
+}
+
+impl Preview {
+    /// An empty one; `taken` are the names that exist.
+    pub(super) fn new(taken: Signal<Vec<SecretName>>) -> Self {
+        Self {
+            rows: RwSignal::default(),
+            problem: RwSignal::new(None),
+            reading: StoredValue::new(0),
+            taken,
+        }
+    }
+
+    /// Says why a file could not be taken.
+    pub(super) fn refuse(self, why: &str) {
+        self.problem.set(Some(why.to_owned()));
+    }
+
+    /// Reads the file anew.
+    pub(super) fn read(self, file: &RawValue) {
+        self.problem.set(None);
+        self.reading.update_value(|reading| *reading += 1);
+        // Exposed to be read as a file; nothing of the values is kept.
+        let lines = read_import(file.expose());
+        let taken = self.taken.get_untracked();
+        let mut any_taken = false;
+        let rows = lines.into_iter().map(|line| {
+            let state = match line.becomes {
+                Ok((name, _)) => {
+                    let exists = taken.contains(&name);
+                    any_taken |= exists;
+                    State::Fine {
+                        name,
+                        standing: (!exists).then_some(Standing::New),
+                        chosen: ArcRwSignal::new(!exists),
+                    }
+                }
+                Err(why) => State::Refused(why.into()),
+            };
+            Row {
+                line: line.line,
+                written: line.written,
+                replaces_line: line.replaces_line,
+                state,
+            }
+        });
+        self.rows.set(rows.collect());
+        if any_taken {
+            self.compare(file);
+        }
+    }
+
+    /// Asks the server which values are the same as those that are stored.
+    fn compare(self, file: &RawValue) {
+        let reading = self.reading.get_value();
+        // Exposed to be sent to the server, which compares.
+        let file = SubmittedValue::of(file.expose());
+        spawn_local(async move {
+            let answer = PreviewImport { file }.run_on_client().await;
+            if self.reading.try_get_value() != Some(reading) {
+                return;
+            }
+            match answer {
+                Ok(Reply::Done { value, .. }) => self.standing(&value.into_iter().collect()),
+                // What is stored stays unless it is chosen: that is safe without the comparison too.
+                Ok(Reply::Refused(errors)) => self.problem.set(errors.into_iter().next().map(|error| error.message)),
+                Ok(Reply::Elsewhere) => {}
+                Err(error) => self.problem.set(Some(error.to_string())),
+            }
+        });
+    }
+
+    fn standing(self, known: &HashMap<SecretName, Standing>) {
+        self.rows.update(|rows| {
+            for row in rows {
+                if let State::Fine { name, standing, .. } = &mut row.state
+                    && let Some(known) = known.get(name)
+                {
+                    *standing = Some(*known);
+                }
+            }
+        });
+    }
+
+    /// The names whose standing and choice are `wanted`, as the form sends them.
+    pub(super) fn names(self, wanted: impl Fn(Option<Standing>, bool) -> bool + Send + Sync + 'static) -> impl Fn() -> String + Clone {
+        let wanted = Arc::new(wanted);
+        move || {
+            let rows = self.rows.read();
+            let names = rows.iter().filter_map(|row| match &row.state {
+                State::Fine { name, standing, chosen } if wanted(*standing, chosen.get()) => Some(name.as_str()),
+                _ => None,
+            });
+            names.collect::<Vec<_>>().join(" ")
+        }
+    }
+
+    /// Sets every line's choice.
+    pub(super) fn choose_all(self, choose: impl Fn(Option<Standing>) -> bool) {
+        for row in &*self.rows.read_untracked() {
+            if let State::Fine { standing, chosen, .. } = &row.state {
+                chosen.set(choose(*standing));
+            }
+        }
+    }
+
+    /// How many lines will be imported, in words.
+    pub(super) fn summary(self) -> String {
+        let rows = self.rows.read();
+        let (mut new, mut replaced, mut left) = (0, 0, 0);
+        for row in &*rows {
+            match &row.state {
+                State::Fine { standing, chosen, .. } if chosen.get() => match standing {
+                    Some(Standing::New) => new += 1,
+                    _ => replaced += 1,
+                },
+                _ => left += 1,
+            }
+        }
+        match rows.len() {
+            0 => String::new(),
+            _ => format!("{new} new, {replaced} replaced, {left} left out."),
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Documents, messages and payments.
+
+use super::{LIKE_STRIPE, key};
+use crate::services::Known;
+use crate::services::pattern::Alphabet::{Alnum, Base64, Digit, Dotted, Hex, Percent, Upper, Uuid, Word};
+use crate::services::pattern::Part::{Run, Text};
+use crate::services::pattern::{from, just};
+
+pub(super) static KEYS: &[Known] = &[
+    // Work and documents.
+    key("lin_api_", &[just(40, Alnum)], "API key", &["Linear"]),
+    key("lin_oauth_", &[from(40, Alnum)], "OAuth token", &["Linear"]),
+    key("ntn_", &[from(40, Alnum)], "integration token", &["Notion"]),
+    key("secret_", &[just(43, Alnum)], "integration token", &["Notion"]),
+    key("figd_", &[from(40, Word)], "personal access token", &["Figma"]),
+    key(
+        "pat",
+        &[just(14, Alnum), Text("."), just(64, Hex)],
+        "personal access token",
+        &["Airtable"],
+    ),
+    key(
+        "pk_",
+        &[Run(Digit, 7, 9), Text("_"), just(32, Upper)],
+        "personal API token",
+        &["ClickUp"],
+    ),
+    key("sl.", &[from(130, Dotted)], "access token", &["Dropbox"]),
+    key("tfp_", &[from(40, Dotted)], "personal access token", &["Typeform"]),
+    key(
+        "pat-",
+        &[just(3, Alnum), Text("-"), just(36, Uuid)],
+        "private app token",
+        &["HubSpot"],
+    ),
+    key("CFPAT-", &[just(43, Word)], "personal access token", &["Contentful"]),
+    key("p8e-", &[just(32, Word)], "client secret", &["Adobe"]),
+    key("fio-u-", &[just(64, Word)], "API token", &["Frame.io"]),
+    key("sk.eyJ", &[from(60, Dotted)], "secret access token", &["Mapbox"]),
+    key("pk.eyJ", &[from(60, Dotted)], "public access token", &["Mapbox"]),
+    // Mail and messages.
+    key(
+        "SG.",
+        &[just(22, Word), Text("."), just(43, Word)],
+        "API key",
+        &["SendGrid"],
+    ),
+    key("SK", &[just(32, Hex)], "API key SID", &["Twilio"]),
+    key("AC", &[just(32, Hex)], "account SID", &["Twilio"]),
+    key("key-", &[just(32, Hex)], "API key", &["Mailgun"]),
+    key("xkeysib-", &[from(80, Word)], "API key", &["Brevo"]),
+    key("xsmtpsib-", &[from(80, Word)], "SMTP key", &["Brevo"]),
+    key(
+        "re_",
+        &[just(8, Alnum), Text("_"), just(24, Alnum)],
+        "API key",
+        &["Resend"],
+    ),
+    key("mlsn.", &[from(60, Alnum)], "API token", &["MailerSend"]),
+    key("xoxb-", &[from(20, Word)], "bot token", &["Slack"]),
+    key("xoxp-", &[from(20, Word)], "user token", &["Slack"]),
+    key("xoxa-", &[from(20, Word)], "workspace token", &["Slack"]),
+    key("xoxr-", &[from(20, Word)], "refresh token", &["Slack"]),
+    key("xoxe-", &[from(20, Word)], "refresh token", &["Slack"]),
+    key("xoxe.", &[from(20, Word)], "configuration token", &["Slack"]),
+    key("xapp-", &[from(20, Word)], "app-level token", &["Slack"]),
+    key("AAAAAAAAAAAAAAAAAAAAAA", &[from(80, Percent)], "bearer token", &["X"]),
+    key("EAA", &[from(100, Alnum)], "access token", &["Meta"]),
+    key("EAAA", &[from(40, Word)], "access token", &["Square", "Meta"]),
+    // Payments and shops.
+    key("sk_live_", &[from(20, Alnum)], "secret key", LIKE_STRIPE),
+    key("sk_test_", &[from(20, Alnum)], "test secret key", LIKE_STRIPE),
+    key("pk_live_", &[from(20, Alnum)], "publishable key", LIKE_STRIPE),
+    key("pk_test_", &[from(20, Alnum)], "test publishable key", LIKE_STRIPE),
+    key("rk_live_", &[from(20, Alnum)], "restricted key", &["Stripe"]),
+    key("rk_test_", &[from(20, Alnum)], "test restricted key", &["Stripe"]),
+    key("whsec_", &[from(24, Base64)], "webhook signing secret", &[]),
+    key("sq0atp-", &[just(22, Word)], "access token", &["Square"]),
+    key("sq0csp-", &[just(43, Word)], "OAuth secret", &["Square"]),
+    key("shpat_", &[just(32, Hex)], "Admin API access token", &["Shopify"]),
+    key("shpca_", &[just(32, Hex)], "custom app token", &["Shopify"]),
+    key("shppa_", &[just(32, Hex)], "private app token", &["Shopify"]),
+    key("shpss_", &[just(32, Hex)], "shared secret", &["Shopify"]),
+    key("access-sandbox-", &[just(36, Uuid)], "sandbox token", &["Plaid"]),
+    key("access-production-", &[just(36, Uuid)], "access token", &["Plaid"]),
+    key("rzp_live_", &[just(14, Alnum)], "key ID", &["Razorpay"]),
+    key("rzp_test_", &[just(14, Alnum)], "test key ID", &["Razorpay"]),
+    key("FLWSECK-", &[from(12, Word)], "secret key", &["Flutterwave"]),
+    key("FLWSECK_TEST-", &[from(12, Word)], "test secret key", &["Flutterwave"]),
+    key("EZAK", &[just(54, Alnum)], "API key", &["EasyPost"]),
+    key("EZTK", &[just(54, Alnum)], "test API key", &["EasyPost"]),
+    key("shippo_live_", &[just(40, Hex)], "API token", &["Shippo"]),
+    key("shippo_test_", &[just(40, Hex)], "test API token", &["Shippo"]),
+    key("duffel_live_", &[just(43, Word)], "access token", &["Duffel"]),
+    key("duffel_test_", &[just(43, Word)], "test access token", &["Duffel"]),
+];

@@ -1,0 +1,87 @@
+//! Code, packages, builds, secrets and monitoring.
+
+use super::key;
+use crate::services::Known;
+use crate::services::pattern::Alphabet::{Alnum, Base64, Dotted, Hex, Upper, Uuid, Word};
+use crate::services::pattern::Part::Text;
+use crate::services::pattern::{from, just};
+
+pub(super) static KEYS: &[Known] = &[
+    // Code, packages and building.
+    key("ghp_", &[from(36, Alnum)], "personal access token", &["GitHub"]),
+    key(
+        "github_pat_",
+        &[from(82, Word)],
+        "fine-grained access token",
+        &["GitHub"],
+    ),
+    key("gho_", &[from(36, Alnum)], "OAuth token", &["GitHub"]),
+    key("ghu_", &[from(36, Alnum)], "app user token", &["GitHub"]),
+    key("ghs_", &[from(36, Dotted)], "app installation token", &["GitHub"]),
+    key("ghr_", &[from(36, Alnum)], "refresh token", &["GitHub"]),
+    key("glpat-", &[from(20, Dotted)], "personal access token", &["GitLab"]),
+    key("gldt-", &[from(20, Word)], "deploy token", &["GitLab"]),
+    key("glrt-", &[from(20, Dotted)], "runner token", &["GitLab"]),
+    key("glptt-", &[from(20, Word)], "pipeline trigger token", &["GitLab"]),
+    key("glcbt-", &[from(20, Word)], "CI job token", &["GitLab"]),
+    key("gloas-", &[from(60, Word)], "OAuth application secret", &["GitLab"]),
+    key("glft-", &[from(20, Word)], "feed token", &["GitLab"]),
+    key("glagent-", &[from(50, Word)], "agent token", &["GitLab"]),
+    key("ATATT3", &[from(100, Base64)], "API token", &["Atlassian"]),
+    key("ATCTT3", &[from(100, Base64)], "access token", &["Atlassian"]),
+    key("ATBB", &[from(32, Base64)], "app password", &["Atlassian"]),
+    key("npm_", &[just(36, Alnum)], "access token", &["npm"]),
+    key("pypi-AgE", &[from(50, Word)], "API token", &["PyPI"]),
+    key("rubygems_", &[just(48, Hex)], "API key", &["RubyGems"]),
+    key("cio", &[just(32, Alnum)], "API token", &["crates.io"]),
+    key("CLOJARS_", &[just(60, Alnum)], "deploy token", &["Clojars"]),
+    key("dckr_pat_", &[from(20, Word)], "personal access token", &["Docker Hub"]),
+    key("dckr_oat_", &[from(20, Word)], "organization token", &["Docker Hub"]),
+    key("AKCp", &[just(69, Alnum)], "API key", &["JFrog"]),
+    key("cmVmd", &[just(59, Alnum)], "reference token", &["JFrog"]),
+    key("bkua_", &[just(40, Alnum)], "API token", &["Buildkite"]),
+    key("CCIPAT_", &[from(40, Word)], "personal API token", &["CircleCI"]),
+    key("CCIPRJ_", &[from(40, Word)], "project API token", &["CircleCI"]),
+    key("pul-", &[just(40, Hex)], "access token", &["Pulumi"]),
+    key("pnu_", &[just(36, Alnum)], "API key", &["Prefect"]),
+    key("pnb_", &[just(36, Alnum)], "service account key", &["Prefect"]),
+    key("squ_", &[just(40, Hex)], "user token", &["SonarQube"]),
+    key("sqp_", &[just(40, Hex)], "project token", &["SonarQube"]),
+    key("sqa_", &[just(40, Hex)], "analysis token", &["SonarQube"]),
+    key("sgp_", &[from(40, Word)], "access token", &["Sourcegraph"]),
+    key("ico-", &[just(32, Alnum)], "API key", &["Infracost"]),
+    key("PMAK-", &[just(59, Uuid)], "API key", &["Postman"]),
+    key("rdme_", &[from(60, Alnum)], "API key", &["ReadMe"]),
+    key("sdk-", &[just(36, Uuid)], "SDK key", &["LaunchDarkly"]),
+    // Secrets.
+    key("hvs.", &[from(24, Word)], "service token", &["HashiCorp Vault"]),
+    key("hvb.", &[from(100, Word)], "batch token", &["HashiCorp Vault"]),
+    key("hvr.", &[from(24, Word)], "recovery token", &["HashiCorp Vault"]),
+    key("dp.pt.", &[from(40, Alnum)], "personal token", &["Doppler"]),
+    key("dp.st.", &[from(40, Dotted)], "service token", &["Doppler"]),
+    key("dp.ct.", &[from(40, Alnum)], "CLI token", &["Doppler"]),
+    key("dp.sa.", &[from(40, Alnum)], "service account token", &["Doppler"]),
+    key("ops_eyJ", &[from(100, Base64)], "service account token", &["1Password"]),
+    key("AGE-SECRET-KEY-1", &[just(58, Upper)], "secret key", &["age"]),
+    // Watching and measuring.
+    key(
+        "glsa_",
+        &[just(32, Alnum), Text("_"), just(8, Hex)],
+        "service account token",
+        &["Grafana"],
+    ),
+    key("glc_", &[from(32, Base64)], "Cloud access token", &["Grafana"]),
+    key("NRAK-", &[just(27, Alnum)], "user key", &["New Relic"]),
+    key("NRII-", &[just(32, Word)], "insert key", &["New Relic"]),
+    key("NRJS-", &[just(19, Hex)], "browser key", &["New Relic"]),
+    key("sntrys_", &[from(40, Base64)], "organization token", &["Sentry"]),
+    key("sntryu_", &[just(64, Hex)], "user token", &["Sentry"]),
+    key(
+        "dt0c01.",
+        &[just(24, Upper), Text("."), just(64, Upper)],
+        "API token",
+        &["Dynatrace"],
+    ),
+    key("phc_", &[from(40, Alnum)], "project API key", &["PostHog"]),
+    key("phx_", &[from(40, Alnum)], "personal API key", &["PostHog"]),
+];
