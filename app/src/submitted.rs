@@ -18,8 +18,8 @@ pub(crate) struct SubmittedValue(Arc<RawValue>);
 
 impl SubmittedValue {
     /// What a script sends by itself, without a form.
-    pub(crate) fn of(text: &str) -> Self {
-        Self(Arc::new(RawValue::new(text.to_owned())))
+    pub(crate) fn new(text: String) -> Self {
+        Self(Arc::new(RawValue::new(text)))
     }
 
     /// Takes the value out, without a copy where this is the only holder (as it is in a server function).

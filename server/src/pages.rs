@@ -2,7 +2,7 @@
 
 use app::ssr::{Backend, CookiePolicy, Flash, SiteAssets};
 use axum::Router;
-use axum::extract::{Request, State};
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERER};
 use axum::http::{Method, StatusCode};
 use axum::middleware::{Next, from_fn, map_request};
@@ -44,6 +44,8 @@ pub(crate) fn router(state: &AppState) -> Router {
         .fallback(move |request| elsewhere(backend.clone(), request))
         .with_state(options)
         .layer(from_fn(limit_form))
+        // The framework's own limit of 2 MB, which our own takes the place of.
+        .layer(DefaultBodyLimit::disable())
         .layer(map_request(without_referer))
 }
 

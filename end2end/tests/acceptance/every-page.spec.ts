@@ -12,7 +12,9 @@ for (const { title, use } of EVERY_LOOK) {
     test.use(use);
 
     test('every page is accessible and fits its width', async ({ person, strongroom, observer }) => {
-      test.slow();
+      // More than forty stops, and axe takes a second or two at each.
+      test.setTimeout(5 * 60_000);
+      // The page that does not exist.
       observer.expectError(/404/);
       const look = title.replace(/ px wide, /, '-');
       await tour(person, strongroom, async (stop) => {

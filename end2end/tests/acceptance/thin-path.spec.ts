@@ -44,7 +44,7 @@ for (const { title, use } of EVERY_WAY) {
       await scriptsReadTheValue(strongroom, token);
       await test.step('the card says that it was used, and by which sandbox', async () => {
         await person.open('/secrets');
-        await expect(person.card(SECRET.name)).toContainText(/Last used\s*\d{4}-\d{2}-\d{2} by /);
+        await expect(person.card(SECRET.name)).toContainText(/Last used.* by \S/);
       });
     });
   });
@@ -72,7 +72,8 @@ async function theCardHidesTheValue(person: Person): Promise<void> {
     await expect(card).toBeVisible();
     await expect(card).toContainText(SECRET.description);
     await expect(card.getByText('••••••••', { exact: true })).toBeVisible();
-    await expect(card).toContainText(new RegExp(`Created\\s*${new Date().toISOString().slice(0, 10)}`));
+    await expect(card).toContainText('Created');
+    await expect(card.locator('time').first()).toHaveAttribute('datetime', new RegExp(`^${new Date().toISOString().slice(0, 10)}`));
     await expect(card).toContainText(/Last used\s*never/);
     expect(await person.page.content()).not.toContain(SECRET.value);
     await expect(person.page).toHaveURL('/secrets');

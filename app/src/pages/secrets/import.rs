@@ -33,7 +33,7 @@ pub(crate) fn ImportDialog() -> impl IntoView {
     let beneath = Beneath::new();
     let area = NodeRef::<Textarea>::new();
     let finish = beneath.finish();
-    let preview = Preview::new(beneath.names());
+    let preview = Preview::new(beneath.names(), area);
     let state = FormState::new::<ImportSecrets, _>(move |()| {
         empty(area);
         finish();

@@ -2,8 +2,10 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::{RawValue, SecretName, Standing, read_import};
+use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
@@ -20,7 +22,12 @@ pub(super) struct Preview {
     /// Counts readings, so that an answer about an earlier one is dropped.
     reading: StoredValue<u32>,
     taken: Signal<Vec<SecretName>>,
+    /// Where the file stands.
+    area: NodeRef<Textarea>,
 }
+
+/// How long nobody has typed before the server is asked: it slows those down who ask often.
+const PAUSE: Duration = Duration::from_millis(400);
 
 /// One line of the file.
 #[derive(Clone)]
@@ -54,12 +61,13 @@ impl State {
 
 impl Preview {
     /// An empty one; `taken` are the names that exist.
-    pub(super) fn new(taken: Signal<Vec<SecretName>>) -> Self {
+    pub(super) fn new(taken: Signal<Vec<SecretName>>, area: NodeRef<Textarea>) -> Self {
         Self {
             rows: RwSignal::default(),
             problem: RwSignal::new(None),
             reading: StoredValue::new(0),
             taken,
+            area,
         }
     }
 
@@ -98,15 +106,18 @@ impl Preview {
         });
         self.rows.set(rows.collect());
         if any_taken {
-            self.compare(file);
+            let reading = self.reading.get_value();
+            set_timeout(move || self.compare(reading), PAUSE);
         }
     }
 
-    /// Asks the server which values are the same as those that are stored.
-    fn compare(self, file: &RawValue) {
-        let reading = self.reading.get_value();
-        // Exposed to be sent to the server, which compares.
-        let file = SubmittedValue::of(file.expose());
+    /// Asks the server which values are the same as those that are stored, unless the file was read anew meanwhile.
+    fn compare(self, reading: u32) {
+        let area = self.area.try_get_untracked().flatten();
+        let Some(area) = area.filter(|_| self.reading.try_get_value() == Some(reading)) else {
+            return;
+        };
+        let file = SubmittedValue::new(area.value());
         spawn_local(async move {
             let answer = PreviewImport { file }.run_on_client().await;
             if self.reading.try_get_value() != Some(reading) {
