@@ -29,7 +29,8 @@ pub struct Asked {
     /// A day, `2026-01-02`.
     #[serde(default)]
     pub day: String,
-    /// Minutes that the reader's clock is behind UTC on that day, as JavaScript's `getTimezoneOffset` counts them.
+    /// Minutes that the reader's clock is behind UTC when that day begins and when it ends, as JavaScript's
+    /// `getTimezoneOffset` counts them: `-60,-120` where summer time begins.
     #[serde(default)]
     pub zone: String,
     /// `next_cursor` of the page before.
@@ -67,9 +68,14 @@ pub fn filter(asked: &Asked) -> Option<ActivityFilter> {
     let (from, until) = match day {
         "" => (None, None),
         day => {
-            let behind = asked.zone.trim().parse::<i64>().unwrap_or(0).clamp(-1_440, 1_440) * 60_000;
-            let start = Timestamp::of_date(day)?.0 + behind;
-            (Some(Timestamp(start)), Some(Timestamp(start + 86_400_000)))
+            let behind = |minutes: Option<&str>| {
+                let minutes = minutes.and_then(|minutes| minutes.trim().parse::<i64>().ok()).unwrap_or(0);
+                minutes.clamp(-1_440, 1_440) * 60_000
+            };
+            let mut zone = asked.zone.split(',');
+            let (first, last) = (behind(zone.next()), behind(zone.next()));
+            let start = Timestamp::of_date(day)?.0;
+            (Some(Timestamp(start + first)), Some(Timestamp(start + last + 86_400_000)))
         }
     };
     let agent = Some(asked.agent.trim().to_owned()).filter(|agent| !agent.is_empty());
@@ -100,7 +106,10 @@ mod tests {
         let day = |start: i64| Some((Some(Timestamp(start)), Some(Timestamp(start + 86_400_000))));
         assert_eq!(range(""), day(86_400_000));
         // Berlin in winter is an hour ahead, so its day begins an hour earlier.
-        assert_eq!(range("-60"), day(86_400_000 - 3_600_000));
+        assert_eq!(range("-60,-60"), day(86_400_000 - 3_600_000));
+        // Where summer time begins it has 23 hours.
+        let short = range("-60,-120").and_then(|(from, until)| Some(until?.0 - from?.0));
+        assert_eq!(short, Some(23 * 3_600_000));
         assert_eq!(range("nonsense"), day(86_400_000));
     }
 

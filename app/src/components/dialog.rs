@@ -10,7 +10,7 @@ use super::focus::{focus_heading, focused};
 use super::icon::{Glyph, Icon};
 use super::leave::go;
 use super::typed::holds_typed_text;
-use crate::erase::Erase;
+use crate::erase::{Children, Erase};
 
 /// A dialog over the page `back`, which it returns to.
 ///
@@ -28,6 +28,7 @@ pub(crate) fn Dialog(
 ) -> impl IntoView {
     let node = NodeRef::<html::Dialog>::new();
     let asking = RwSignal::new(false);
+    let typing = StoredValue::new(None::<SendWrapper<HtmlElement>>);
     let go = go();
     // All of it inside the effect: on the server neither an effect nor its cleanup runs.
     Effect::new(move |_| {
@@ -37,11 +38,23 @@ pub(crate) fn Dialog(
     });
     let ask_first = move |event: &Event| {
         let typed = node.get_untracked().is_some_and(|dialog| holds_typed_text(&dialog));
-        if typed || asking.get_untracked() {
+        if asking.get_untracked() {
             event.prevent_default();
-            asking.update(|asking| *asking = !*asking);
+            asking.set(false);
+        } else if typed {
+            event.prevent_default();
+            typing.set_value(focused().map(SendWrapper::new));
+            asking.set(true);
         }
     };
+    // Back to the field that was being typed in.
+    Effect::new(move |asked: Option<bool>| {
+        let asking = asking.get();
+        if asked == Some(true) && !asking {
+            typing.with_value(|field| field.iter().for_each(|field| drop(field.focus())));
+        }
+        asking
+    });
     // Before the browser asks to cancel: asked a second time it would not let itself be stopped (HTML Standard, "close
     // requests"). `cancel` alone comes from gestures.
     let on_key = move |event: KeyboardEvent| {
@@ -69,7 +82,7 @@ pub(crate) fn Dialog(
                     <Icon glyph=Glyph::Close />
                 </a>
             </header>
-            {children()}
+            {children.show()}
             <AskFirst asking close />
         </dialog>
     }

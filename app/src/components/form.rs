@@ -1,9 +1,10 @@
 //! What forms have in common: sending, waiting, saying what is wrong.
 
+mod sending;
+
 use std::sync::Arc;
 
 use domain::FieldError;
-use leptos::form::FromFormData;
 use leptos::html::Form;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -15,7 +16,7 @@ use serde::de::DeserializeOwned;
 
 use super::leave::go;
 use super::notice::Notice;
-use crate::erase::Erase;
+use crate::erase::{Children, Erase};
 use crate::error::UiError;
 use crate::flash::PageMemory;
 use crate::next::sign_in_before;
@@ -28,16 +29,18 @@ use crate::reply::{NewToken, Reply, about_form};
 #[derive(Clone, Copy)]
 pub(crate) struct FormState {
     path: &'static str,
-    send: StoredValue<Sender>,
+    teller: StoredValue<Teller>,
     errors: RwSignal<Vec<FieldError>>,
     notice: RwSignal<Option<String>>,
+    /// Whether what it did is said beside it, and not in the page's notice.
+    quiet: bool,
     pending: RwSignal<bool>,
     kept: StoredValue<Vec<(String, String)>>,
     token: StoredValue<Option<NewToken>>,
 }
 
-/// Sends what stands in the form, to whichever server function it belongs to.
-type Sender = Arc<dyn Fn(FormState, &SubmitEvent) + Send + Sync>;
+/// What is done with the value of an answer; `false` if it is none of that form's.
+type OnDone = Arc<dyn Fn(serde_json::Value) -> bool + Send + Sync>;
 
 impl FormState {
     /// The form of the server function `S`. With scripts, `on_done` runs when the server has done what was asked, with
@@ -45,45 +48,24 @@ impl FormState {
     /// server remembered of it.
     pub(crate) fn new<S, T>(on_done: impl Fn(T) + Send + Sync + 'static) -> Self
     where
-        S: ServerFn<Output = Reply<T>, Error = UiError> + DeserializeOwned + 'static,
-        T: 'static,
+        S: ServerFn<Output = Reply<T>, Error = UiError>,
+        T: DeserializeOwned,
     {
-        let teller = Teller::new();
-        let on_done = Arc::new(on_done);
-        Self::remembered(
-            S::PATH,
-            Arc::new(move |state, event| {
-                let Ok(input) = S::from_event(event) else {
-                    return state.show(UiError::Malformed.into());
-                };
-                let (teller, on_done) = (teller.clone(), Arc::clone(&on_done));
-                state.pending.set(true);
-                spawn_local(async move {
-                    let answer = input.run_on_client().await;
-                    state.pending.try_set(false);
-                    match answer {
-                        Ok(Reply::Done { notice, value }) => {
-                            teller.done(state, notice);
-                            on_done(value);
-                        }
-                        Ok(Reply::Refused(errors)) => state.show(errors),
-                        Ok(Reply::Elsewhere) => {}
-                        Err(error) => teller.failed(state, error),
-                    }
-                });
-            }),
-        )
+        let on_done = move |value| serde_json::from_value(value).map(&on_done).is_ok();
+        Self::made(S::PATH, Arc::new(on_done))
     }
 
-    fn remembered(path: &'static str, send: Sender) -> Self {
+    /// One for all forms: what the compiler makes anew for each weighs kilobytes in the WASM.
+    fn made(path: &'static str, on_done: OnDone) -> Self {
         let before = use_context::<PageMemory>()
             .and_then(|memory| memory.of_form(path))
             .unwrap_or_default();
         Self {
             path,
-            send: StoredValue::new(send),
+            teller: StoredValue::new(Teller::new(on_done)),
             errors: RwSignal::new(before.errors),
             notice: RwSignal::new(before.notice),
+            quiet: false,
             pending: RwSignal::new(false),
             kept: StoredValue::new(before.kept),
             token: StoredValue::new(before.token),
@@ -98,9 +80,29 @@ impl FormState {
     /// Sends the form by script, once at a time.
     fn submit(self, event: &SubmitEvent) {
         event.prevent_default();
-        if !self.pending.get_untracked() {
-            self.send.with_value(|send| send(self, event));
+        if self.pending.get_untracked() {
+            return;
         }
+        let Some(body) = sending::body_of(event) else {
+            return self.show(UiError::Malformed.into());
+        };
+        let teller = self.teller.get_value();
+        self.pending.set(true);
+        spawn_local(async move {
+            let answer = sending::post(self.path, body).await;
+            self.pending.try_set(false);
+            match answer {
+                Ok(Reply::Done { notice, value }) => {
+                    teller.done(self, notice);
+                    if !(teller.on_done)(value) {
+                        self.show(UiError::Unavailable.into());
+                    }
+                }
+                Ok(Reply::Refused(errors)) => self.show(errors),
+                Ok(Reply::Elsewhere) => {}
+                Err(error) => teller.failed(self, error),
+            }
+        });
     }
 
     /// Does nothing if the form is no longer there.
@@ -112,6 +114,17 @@ impl FormState {
         let path = self.path;
         // After the errors are in the page.
         request_animation_frame(move || focus_first_error(path));
+    }
+
+    /// The same, where what it did is said beside it.
+    pub(crate) fn quiet(self) -> Self {
+        Self { quiet: true, ..self }
+    }
+
+    /// Forgets what became of the form when it was last sent.
+    fn forget(self) {
+        self.notice.set(None);
+        self.errors.set(Vec::new());
     }
 
     /// What the form did when it was last sent.
@@ -190,14 +203,16 @@ fn focus_first_error(path: &str) {
 /// How every form tells the reader how it went.
 #[derive(Clone)]
 struct Teller {
+    on_done: OnDone,
     notice: Option<Notice>,
     here: Memo<String>,
     go: Arc<dyn Fn(&str) + Send + Sync>,
 }
 
 impl Teller {
-    fn new() -> Self {
+    fn new(on_done: OnDone) -> Self {
         Self {
+            on_done,
             notice: use_context(),
             here: use_location().pathname,
             go: Arc::new(go()),
@@ -207,7 +222,7 @@ impl Teller {
     fn done(&self, state: FormState, text: String) {
         state.errors.try_set(Vec::new());
         state.notice.try_set(Some(text.clone()));
-        if let Some(notice) = self.notice {
+        if let Some(notice) = self.notice.filter(|_| !state.quiet) {
             notice.show(text);
         }
     }
@@ -261,9 +276,12 @@ pub(crate) fn UiForm(
             autocomplete=if autocomplete { "on" } else { "off" }
             novalidate=true
             on:submit=move |event| asked_for(&event).submit(&event)
+            on:input=move |_| second.into_iter().for_each(FormState::forget)
         >
+            // Enter presses the first button that sends: without this it would be the second action's.
+            {second.map(|_| view! { <button type="submit" class="visually-hidden" tabindex="-1" aria-hidden="true"></button> })}
             <FormAlert state fields />
-            {children()}
+            {children.show()}
         </form>
     }
     .erased()

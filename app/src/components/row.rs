@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::erase::Erase;
+use crate::erase::{Children, Erase, Erased};
 
 /// One entry of a list: what it is, facts about it, what can be done with it.
 #[component]
 pub(crate) fn Row(
-    title: AnyView,
-    facts: AnyView,
-    action: AnyView,
+    title: Erased,
+    facts: Erased,
+    action: Erased,
     /// One more line.
     #[prop(optional)]
-    more: Option<AnyView>,
+    more: Option<Erased>,
 ) -> impl IntoView {
     view! {
         <li class="row">
@@ -46,7 +46,7 @@ pub(crate) fn Confirm(
             </summary>
             <div class="confirm__body">
                 <p>{warning}</p>
-                {children()}
+                {children.show()}
             </div>
         </details>
     }

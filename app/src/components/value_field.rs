@@ -81,7 +81,6 @@ pub(crate) fn ValueField(
                     size.set(Size::of(&value));
                     doctor.look(&value, was_pasted(&event));
                 }
-                on:change=move |event| doctor.look(&RawValue::new(event_target_value(&event)), true)
             ></textarea>
             <div class="note value__note">
                 <div>

@@ -51,7 +51,7 @@ pub(crate) fn Activity() -> impl IntoView {
                 lead="Who used which secrets, when, and what was refused. Names and times; never a value."
             >
                 // Not a page of the application: the browser saves it.
-                <a class="button" href=csv rel="external" download>
+                <a class="button" href=csv rel="external">
                     <Icon glyph=Glyph::Import />
                     "Export as CSV"
                 </a>

@@ -6,7 +6,7 @@ use crate::api::entrance::Entrance;
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
-use crate::erase::Erase;
+use crate::erase::{Children, Erase, Erased};
 use crate::error::UiError;
 
 /// A narrow page with the wordmark over one form.
@@ -19,7 +19,7 @@ pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
             </div>
             <section class="door__card">
                 <h1>{title}</h1>
-                {children()}
+                {children.show()}
             </section>
         </main>
     }
@@ -28,7 +28,7 @@ pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
 
 /// Shows what depends on how the doors stand, once that is known.
 #[component]
-pub(crate) fn AtTheDoor(entrance: Resource<Result<Entrance, UiError>>, show: fn(Entrance) -> AnyView) -> impl IntoView {
+pub(crate) fn AtTheDoor(entrance: Resource<Result<Entrance, UiError>>, show: fn(Entrance) -> Erased) -> impl IntoView {
     loaded("", move || async move {
         match entrance.await {
             Ok(entrance) => show(entrance),

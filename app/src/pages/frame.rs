@@ -11,7 +11,7 @@ use crate::components::keys::Keys;
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
-use crate::erase::Erase;
+use crate::erase::{Children, Erase};
 use crate::error::UiError;
 
 /// The context that holds who is signed in, for the pages inside.
@@ -75,7 +75,7 @@ pub(crate) fn Behind(page: &'static str, children: Children) -> impl IntoView {
     let dialog = move || path.read().trim_end_matches('/') != page;
     view! {
         <div class="page" inert=dialog>
-            {children()}
+            {children.show()}
         </div>
     }
     .erased()
@@ -95,7 +95,7 @@ pub(crate) fn PageHead(
                 <h1 tabindex="-1">{title}</h1>
                 <p class="page__lead">{lead}</p>
             </div>
-            {children.map(|children| children())}
+            {children.map(Children::show)}
         </header>
     }
     .erased()

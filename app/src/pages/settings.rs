@@ -28,7 +28,7 @@ use crate::api::tokens::list_tokens;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
-use crate::erase::Erase;
+use crate::erase::{Children, Erase, Erased};
 use crate::error::UiError;
 
 const SETTINGS: &str = "/settings";
@@ -77,7 +77,7 @@ fn Section(
     lead: &'static str,
     /// Beside the heading.
     #[prop(optional_no_strip)]
-    action: Option<AnyView>,
+    action: Option<Erased>,
     children: Children,
 ) -> impl IntoView {
     view! {
@@ -89,7 +89,7 @@ fn Section(
                 </div>
                 {action}
             </header>
-            {children()}
+            {children.show()}
         </section>
     }
     .erased()
@@ -97,7 +97,7 @@ fn Section(
 
 /// A list that is loaded, or the words for none.
 #[component]
-fn Loaded<T>(list: Listed<T>, none: &'static str, row: fn(T) -> AnyView) -> impl IntoView
+fn Loaded<T>(list: Listed<T>, none: &'static str, row: fn(T) -> Erased) -> impl IntoView
 where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {

@@ -9,7 +9,7 @@ use crate::api::entrance::{Entrance, SignIn, SignUpDoor, look_in};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::{Leave, go};
-use crate::erase::Erase;
+use crate::erase::{Erase, Erased};
 use crate::next::{HOME, after_sign_in};
 
 #[component]
@@ -41,7 +41,7 @@ fn SignInForm() -> impl IntoView {
     .erased()
 }
 
-fn beside(entrance: Entrance) -> AnyView {
+fn beside(entrance: Entrance) -> Erased {
     match entrance {
         Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.erased(),
         Entrance {

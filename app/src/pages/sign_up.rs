@@ -8,7 +8,7 @@ use crate::api::entrance::{Entrance, SignUp, SignUpDoor, look_in};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::{Leave, go};
-use crate::erase::Erase;
+use crate::erase::{Erase, Erased};
 use crate::next::{HOME, after_sign_in};
 
 #[component]
@@ -23,7 +23,7 @@ pub(crate) fn SignUpPage() -> impl IntoView {
     .erased()
 }
 
-fn form_or_reason(entrance: Entrance) -> AnyView {
+fn form_or_reason(entrance: Entrance) -> Erased {
     match entrance {
         Entrance { signed_in: true, .. } => view! { <Leave to=HOME /> }.erased(),
         Entrance {

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use super::door::AtTheDoor;
 use crate::api::entrance::{Entrance, SignUpDoor, look_in};
 use crate::components::leave::Leave;
-use crate::erase::Erase;
+use crate::erase::{Erase, Erased};
 use crate::next::{HOME, SIGN_IN};
 
 #[component]
@@ -19,7 +19,7 @@ pub(crate) fn Start() -> impl IntoView {
     .erased()
 }
 
-fn lead(entrance: Entrance) -> AnyView {
+fn lead(entrance: Entrance) -> Erased {
     let to = match entrance {
         Entrance { signed_in: true, .. } => HOME,
         Entrance {

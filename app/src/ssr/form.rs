@@ -89,9 +89,14 @@ impl Form {
 
     fn go_on<T>(self, next: &str, notice: String, token: Option<NewToken>) -> Result<Reply<T>, UiError> {
         if !notice.is_empty() || token.is_some() {
-            let form = self.remembered.form;
+            let kept = if next == self.back {
+                self.remembered.kept
+            } else {
+                Vec::new()
+            };
             let message = Remembered {
-                form,
+                form: self.remembered.form,
+                kept,
                 notice: Some(notice),
                 token,
                 ..Remembered::default()

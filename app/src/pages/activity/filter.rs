@@ -90,12 +90,15 @@ fn Filter(
     .erased()
 }
 
-/// How far the reader's clock is behind UTC at noon of that day, in minutes; empty without a day.
+/// How far the reader's clock is behind UTC when that day begins and when it ends, in minutes; empty without a day.
 fn zone_on(day: &str) -> String {
-    if day.is_empty() {
-        return String::new();
+    let midnight = Date::new(&JsValue::from_str(&format!("{day}T00:00:00")));
+    let first = midnight.get_timezone_offset();
+    midnight.set_date(midnight.get_date() + 1);
+    let last = midnight.get_timezone_offset();
+    if first.is_finite() && last.is_finite() {
+        format!("{first},{last}")
+    } else {
+        String::new()
     }
-    let noon = Date::new(&JsValue::from_str(&format!("{day}T12:00:00")));
-    let behind = noon.get_timezone_offset();
-    if behind.is_finite() { behind.to_string() } else { String::new() }
 }

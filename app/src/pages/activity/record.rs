@@ -1,6 +1,6 @@
 //! One record.
 
-use domain::ActivityView;
+use domain::{ActivityKind, ActivityView};
 use leptos::prelude::*;
 
 use super::words::{in_words, is_refusal};
@@ -17,9 +17,12 @@ pub(super) fn Record(record: ActivityView) -> impl IntoView {
     } else {
         "badge"
     };
-    // A sandbox is known by what it was called when it was opened.
-    let who = record.sandbox_label.clone().unwrap_or(record.actor);
-    let sandbox = record.sandbox_id.map(|id| view! { " · sandbox " <code>{short(&id).to_owned()}</code> });
+    // A sandbox that acts is known by what it was called when it was opened.
+    let acts = matches!(record.kind, ActivityKind::EnvFetched | ActivityKind::EnvRefused);
+    let label = record.sandbox_label;
+    let who = label.clone().filter(|_| acts).unwrap_or(record.actor);
+    let concerned = label.filter(|_| !acts).map(|label| format!(" “{label}”"));
+    let sandbox = record.sandbox_id.map(|id| view! { " · sandbox" {concerned} " " <code>{short(&id).to_owned()}</code> });
     let address = record.address.map(|address| format!(" · from {address}"));
     let detail = record.detail.map(|detail| format!(" · {detail}"));
     view! {

@@ -10,7 +10,7 @@ use crate::components::dialog::Cancel;
 use crate::components::form::FormState;
 use crate::components::leave::{Unloadable, go};
 use crate::components::loading::loaded;
-use crate::erase::Erase;
+use crate::erase::{Erase, Erased};
 use crate::error::UiError;
 use crate::next::HOME;
 
@@ -73,7 +73,7 @@ impl Beneath {
 
     /// Shows something about the secret that the address names, or that there is none. Once shown it stays as it is
     /// when the list is loaded anew: somebody may be typing in it.
-    pub(super) fn with_secret(self, show: fn(SecretView) -> AnyView) -> impl IntoView {
+    pub(super) fn with_secret(self, show: fn(SecretView) -> Erased) -> impl IntoView {
         let params = use_params_map();
         loaded("", move || {
             let name = params.read().get("name").unwrap_or_default();

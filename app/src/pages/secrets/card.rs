@@ -8,7 +8,7 @@ use crate::components::copy::CopyIcon;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::mask::Mask;
 use crate::components::time::Time;
-use crate::erase::Erase;
+use crate::erase::{Children, Erase, Erased};
 
 /// Name, description, eight dots, when it was made, changed and used, and what can be done with it.
 #[component]
@@ -62,7 +62,7 @@ pub(super) fn SecretCard(secret: SecretView, finder: Finder) -> impl IntoView {
 }
 
 /// When and by which sandbox, which leads to all its uses.
-fn last_use(secret: &SecretView) -> AnyView {
+fn last_use(secret: &SecretView) -> Erased {
     let Some(at) = secret.last_used_at else {
         return "never".erased();
     };
@@ -82,7 +82,7 @@ fn Fact(label: &'static str, children: Children) -> impl IntoView {
     view! {
         <div class="facts__item">
             <dt>{label}</dt>
-            <dd>{children()}</dd>
+            <dd>{children.show()}</dd>
         </div>
     }
     .erased()

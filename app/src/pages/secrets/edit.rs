@@ -39,7 +39,8 @@ fn EditForm(secret: SecretView) -> impl IntoView {
         doctor.dismiss();
         finish();
     });
-    let comparing = FormState::new::<CompareSecret, _>(|()| ());
+    let comparing = FormState::new::<CompareSecret, _>(|()| ()).quiet();
+    let description = comparing.kept("description").unwrap_or(secret.description);
     beneath.refresh_if_outdated(state);
     let etag = RwSignal::new(secret.etag.clone());
     let name = secret.name.clone();
@@ -65,7 +66,7 @@ fn EditForm(secret: SecretView) -> impl IntoView {
                 doctor
             />
             <IsItThisKey comparing />
-            <DescriptionField state initial=secret.description />
+            <DescriptionField state initial=description />
             <div class="dialog__foot">
                 <Cancel back=HOME />
                 <Submit state label="Save changes" waiting="Saving…" />

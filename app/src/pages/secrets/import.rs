@@ -87,9 +87,13 @@ fn FileField(
     };
     let on_choice = move |event: Event| {
         let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let file = input.and_then(|input| input.files()).and_then(|files| files.item(0));
+        let file = input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.item(0));
         if let Some(file) = file {
             read(file);
+        }
+        if let Some(input) = input {
+            // So that choosing the same file again, mended meanwhile, is a choice too.
+            input.set_value("");
         }
     };
     view! {
@@ -128,6 +132,8 @@ fn FileField(
                 data-form-type="other"
                 data-gramm="false"
                 aria-describedby="file-hint"
+                // A browser drops a file only where that is said; elsewhere it opens it.
+                on:dragover=|event| event.prevent_default()
                 on:drop=on_drop
                 on:input=move |event| preview.read(&RawValue::new(event_target_value(&event)))
             ></textarea>

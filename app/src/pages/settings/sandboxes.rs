@@ -8,7 +8,7 @@ use crate::api::sandboxes::{CloseSandbox, list_sandboxes};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::row::{Confirm, Row};
 use crate::components::time::Time;
-use crate::erase::Erase;
+use crate::erase::{Erase, Erased};
 
 /// The context that holds the list, for its rows.
 #[derive(Clone, Copy)]
@@ -74,7 +74,7 @@ fn SandboxRow(sandbox: SandboxView) -> impl IntoView {
 }
 
 /// Which secrets a sandbox can get.
-fn reach(names: Option<&[SecretName]>) -> AnyView {
+fn reach(names: Option<&[SecretName]>) -> Erased {
     match names {
         None => "Can get all of your secrets".erased(),
         Some(names) => {

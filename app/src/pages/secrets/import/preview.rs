@@ -83,16 +83,18 @@ impl Preview {
         // Exposed to be read as a file; nothing of the values is kept.
         let lines = read_import(file.expose());
         let taken = self.taken.get_untracked();
+        let chosen_before = self.choices();
         let mut any_taken = false;
         let rows = lines.into_iter().map(|line| {
             let state = match line.becomes {
                 Ok((name, _)) => {
                     let exists = taken.contains(&name);
                     any_taken |= exists;
+                    let chosen = chosen_before.get(&name).copied().unwrap_or(!exists);
                     State::Fine {
                         name,
                         standing: (!exists).then_some(Standing::New),
-                        chosen: ArcRwSignal::new(!exists),
+                        chosen: ArcRwSignal::new(chosen),
                     }
                 }
                 Err(why) => State::Refused(why.into()),
@@ -109,6 +111,16 @@ impl Preview {
             let reading = self.reading.get_value();
             set_timeout(move || self.compare(reading), PAUSE);
         }
+    }
+
+    /// What was chosen for each name, which stays when the file is mended.
+    fn choices(self) -> HashMap<SecretName, bool> {
+        let rows = self.rows.read_untracked();
+        let choice = |row: &Row| match &row.state {
+            State::Fine { name, chosen, .. } => Some((name.clone(), chosen.get_untracked())),
+            State::Refused(_) => None,
+        };
+        rows.iter().filter_map(choice).collect()
     }
 
     /// Asks the server which values are the same as those that are stored, unless the file was read anew meanwhile.
