@@ -16,6 +16,7 @@
 
 mod api;
 mod app;
+mod call;
 mod components;
 mod erase;
 mod error;
@@ -24,6 +25,7 @@ mod handover;
 mod next;
 mod pages;
 mod reply;
+mod source;
 mod submitted;
 
 #[cfg(feature = "ssr")]

@@ -17,11 +17,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(crate) struct SubmittedValue(Arc<RawValue>);
 
 impl SubmittedValue {
-    /// What a script sends by itself, without a form.
-    pub(crate) fn new(text: String) -> Self {
-        Self(Arc::new(RawValue::new(text)))
-    }
-
     /// Takes the value out, without a copy where this is the only holder (as it is in a server function).
     #[cfg(feature = "ssr")]
     pub(crate) fn into_raw(self) -> RawValue {

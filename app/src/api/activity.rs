@@ -40,7 +40,7 @@ pub struct Asked {
 
 /// A page of the account's records.
 #[server(name = ListActivity, prefix = "/api/ui", endpoint = "/list-activity")]
-pub(crate) async fn list_activity(#[server(default)] asked: Asked) -> Result<Page<ActivityView>, UiError> {
+pub(crate) async fn list_activity(#[server(flatten)] asked: Asked) -> Result<Page<ActivityView>, UiError> {
     let actor = ssr::actor().await?;
     let cursor = Some(asked.cursor.as_str()).filter(|cursor| !cursor.is_empty());
     let Some(filter) = filter(&asked) else {

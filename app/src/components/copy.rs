@@ -36,9 +36,13 @@ pub(crate) fn CopyButton(
     view! {
         <button type="button" class="button needs-script" on:click=copy>
             <Icon glyph=Glyph::Copy />
-            <span role="status">{words}</span>
+            <span>{words}</span>
             {about}
         </button>
+        // Beside the button, whose name would otherwise lose its words.
+        <span class="visually-hidden" role="status">
+            {move || (copied.get() != Copied::NotYet).then(words)}
+        </span>
     }
     .erased()
 }

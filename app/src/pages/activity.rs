@@ -6,17 +6,19 @@ mod words;
 
 use domain::{ActivityView, Page};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use self::filter::FilterBar;
 use self::record::Record;
 use super::frame::PageHead;
-use crate::api::activity::{Asked, list_activity};
+use crate::api::activity::{Asked, ListActivity, list_activity};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::erase::Erase;
+use crate::source::Source;
 
 const ACTIVITY: &str = "/activity";
 
@@ -35,9 +37,13 @@ pub(crate) fn Activity() -> impl IntoView {
             cursor: get("cursor"),
         }
     });
-    let records = Resource::new(move || asked.get(), list_activity);
+    let records = Source::asking(
+        ListActivity::PATH,
+        move || parameters(&asked.read(), &asked.read().cursor),
+        move || list_activity(asked.get_untracked()),
+    );
     let list = loaded("Loading…", move || async move {
-        match records.await {
+        match records.read().await {
             Ok(page) => view! { <Records page asked=asked.get_untracked() /> }.erased(),
             Err(error) => view! { <Unloadable error /> }.erased(),
         }
@@ -102,23 +108,33 @@ fn Records(page: Page<ActivityView>, asked: Asked) -> impl IntoView {
 
 /// The address of what is asked for, from that cursor on.
 fn address(path: &str, asked: &Asked, cursor: Option<&str>) -> String {
+    let parameters = parameters(asked, cursor.unwrap_or_default());
+    if parameters.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{parameters}")
+    }
+}
+
+/// What is asked for, URL-encoded; nothing of what is empty.
+fn parameters(asked: &Asked, cursor: &str) -> String {
     let parts = [
         ("name", asked.name.as_str()),
         ("agent", asked.agent.as_str()),
         ("day", asked.day.as_str()),
         ("zone", asked.zone.as_str()),
-        ("cursor", cursor.unwrap_or_default()),
+        ("cursor", cursor),
     ];
-    let mut address = path.to_owned();
-    let mut separator = '?';
+    let mut written = String::new();
     for (name, text) in parts.into_iter().filter(|(_, text)| !text.is_empty()) {
-        address.push(separator);
-        separator = '&';
-        address.push_str(name);
-        address.push('=');
-        percent_encode(text, &mut address);
+        if !written.is_empty() {
+            written.push('&');
+        }
+        written.push_str(name);
+        written.push('=');
+        percent_encode(text, &mut written);
     }
-    address
+    written
 }
 
 /// Everything but RFC 3986's unreserved characters (2.3), so that it is right in any part of a URL.

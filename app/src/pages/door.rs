@@ -7,7 +7,7 @@ use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
 use crate::erase::{Children, Erase, Erased};
-use crate::error::UiError;
+use crate::source::Source;
 
 /// A narrow page with the wordmark over one form.
 #[component]
@@ -28,9 +28,9 @@ pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
 
 /// Shows what depends on how the doors stand, once that is known.
 #[component]
-pub(crate) fn AtTheDoor(entrance: Resource<Result<Entrance, UiError>>, show: fn(Entrance) -> Erased) -> impl IntoView {
+pub(crate) fn AtTheDoor(entrance: Source<Entrance>, show: fn(Entrance) -> Erased) -> impl IntoView {
     loaded("", move || async move {
-        match entrance.await {
+        match entrance.read().await {
             Ok(entrance) => show(entrance),
             Err(error) => view! { <Unloadable error /> }.erased(),
         }

@@ -1,10 +1,11 @@
 //! What stands around every page of somebody who is signed in: the sidebar, at phone width a top bar.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::use_location;
 
-use crate::api::account::{AccountView, who_am_i};
+use crate::api::account::{AccountView, WhoAmI, who_am_i};
 use crate::components::account_menu::AccountMenu;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keys::Keys;
@@ -12,20 +13,20 @@ use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::components::wordmark::Wordmark;
 use crate::erase::{Children, Erase};
-use crate::error::UiError;
+use crate::source::Source;
 
 /// The context that holds who is signed in, for the pages inside.
 #[derive(Clone, Copy)]
-pub(crate) struct Account(pub(crate) Resource<Result<AccountView, UiError>>);
+pub(crate) struct Account(pub(crate) Source<AccountView>);
 
 /// The frame. Also the guard: whoever is not signed in is sent to the sign-in page. (Each server function asks for
 /// itself too: this spares the visitor an empty page, it protects nothing.)
 #[component]
 pub(crate) fn Frame() -> impl IntoView {
-    let account = Resource::new(|| (), |()| who_am_i());
+    let account = Source::new(WhoAmI::PATH, who_am_i);
     provide_context(Account(account));
     let menu = loaded("", move || async move {
-        match account.await {
+        match account.read().await {
             Ok(account) => view! { <AccountMenu account /> }.erased(),
             Err(error) => view! { <Unloadable error /> }.erased(),
         }

@@ -14,6 +14,7 @@ mod using;
 
 use domain::SecretView;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::components::Outlet;
 
@@ -25,14 +26,14 @@ pub(crate) use using::UseSecret;
 
 use self::list::SecretsShown;
 use super::frame::{Behind, PageHead};
-use crate::api::secrets::list_secrets;
+use crate::api::secrets::{ListSecrets, list_secrets};
 use crate::components::icon::{Glyph, Icon};
 use crate::erase::Erase;
-use crate::error::UiError;
 use crate::handover::Handover;
 use crate::next::HOME;
+use crate::source::Source;
 
-type Listed = Resource<Result<Vec<SecretView>, UiError>>;
+type Listed = Source<Vec<SecretView>>;
 
 /// The context that holds the list, for the dialogs over it.
 #[derive(Clone, Copy)]
@@ -41,7 +42,7 @@ struct SecretList(Listed);
 /// The list, and the dialog whose address is open.
 #[component]
 pub(crate) fn Secrets() -> impl IntoView {
-    let secrets = Resource::new(|| (), |()| list_secrets());
+    let secrets = Source::new(ListSecrets::PATH, list_secrets);
     provide_context(SecretList(secrets));
     provide_context(Handover::default());
     view! {

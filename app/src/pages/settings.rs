@@ -10,6 +10,7 @@ mod tokens;
 
 use domain::{SessionView, TokenView};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::components::Outlet;
 use serde::Serialize;
@@ -23,17 +24,17 @@ use self::sandboxes::SandboxesSection;
 use self::sessions::SessionsSection;
 use self::tokens::TokensSection;
 use super::frame::{Behind, PageHead};
-use crate::api::sessions::list_sessions;
-use crate::api::tokens::list_tokens;
+use crate::api::sessions::{ListSessions, list_sessions};
+use crate::api::tokens::{ListTokens, list_tokens};
 use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::erase::{Children, Erase, Erased};
-use crate::error::UiError;
+use crate::source::Source;
 
 const SETTINGS: &str = "/settings";
 
-type Listed<T> = Resource<Result<Vec<T>, UiError>>;
+type Listed<T> = Source<Vec<T>>;
 
 /// The context that holds the lists which more than one part changes.
 #[derive(Clone, Copy)]
@@ -45,8 +46,8 @@ struct Lists {
 #[component]
 pub(crate) fn Settings() -> impl IntoView {
     let lists = Lists {
-        tokens: Resource::new(|| (), |()| list_tokens()),
-        sessions: Resource::new(|| (), |()| list_sessions()),
+        tokens: Source::new(ListTokens::PATH, list_tokens),
+        sessions: Source::new(ListSessions::PATH, list_sessions),
     };
     provide_context(lists);
     view! {
@@ -102,7 +103,7 @@ where
     T: Clone + Send + Sync + Serialize + DeserializeOwned + 'static,
 {
     loaded("Loading…", move || async move {
-        match list.await {
+        match list.read().await {
             Ok(items) if items.is_empty() => view! { <p class="none">{none}</p> }.erased(),
             Ok(items) => view! { <ul class="rows">{items.into_iter().map(row).collect_view()}</ul> }.erased(),
             Err(error) => view! { <Unloadable error /> }.erased(),

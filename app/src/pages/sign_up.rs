@@ -1,19 +1,21 @@
 //! Making an account.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use super::door::{AtTheDoor, Door};
-use crate::api::entrance::{Entrance, SignUp, SignUpDoor, look_in};
+use crate::api::entrance::{Entrance, SignUp, SignUpDoor, LookIn, look_in};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::{Leave, go};
 use crate::erase::{Erase, Erased};
 use crate::next::{HOME, after_sign_in};
+use crate::source::Source;
 
 #[component]
 pub(crate) fn SignUpPage() -> impl IntoView {
-    let entrance = Resource::new(|| (), |()| look_in());
+    let entrance = Source::new(LookIn::PATH, look_in);
     view! {
         <Title text="Sign up · Strongroom" />
         <Door title="Make your account">

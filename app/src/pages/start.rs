@@ -1,17 +1,19 @@
 //! The address without a path: leads to where the visitor belongs.
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use super::door::AtTheDoor;
-use crate::api::entrance::{Entrance, SignUpDoor, look_in};
+use crate::api::entrance::{Entrance, SignUpDoor, LookIn, look_in};
 use crate::components::leave::Leave;
 use crate::erase::{Erase, Erased};
 use crate::next::{HOME, SIGN_IN};
+use crate::source::Source;
 
 #[component]
 pub(crate) fn Start() -> impl IntoView {
-    let entrance = Resource::new(|| (), |()| look_in());
+    let entrance = Source::new(LookIn::PATH, look_in);
     view! {
         <Title text="Strongroom" />
         <AtTheDoor entrance show=lead />

@@ -19,7 +19,7 @@ impl Profile {
     /// Cargo's profile for the browser's side, and the folder that it builds into.
     pub(crate) fn of_the_browser(self) -> (&'static str, &'static str) {
         match self {
-            Self::Dev => ("dev", "debug"),
+            Self::Dev => ("wasm-dev", "wasm-dev"),
             Self::Release => ("wasm-release", "wasm-release"),
         }
     }

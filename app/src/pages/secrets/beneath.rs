@@ -2,7 +2,6 @@
 
 use domain::{SecretName, SecretView};
 use leptos::prelude::*;
-use leptos::reactive::computed::ScopedFuture;
 use leptos_router::hooks::use_params_map;
 
 use super::{Listed, SecretList};
@@ -11,7 +10,6 @@ use crate::components::form::FormState;
 use crate::components::leave::{Unloadable, go};
 use crate::components::loading::loaded;
 use crate::erase::{Erase, Erased};
-use crate::error::UiError;
 use crate::next::HOME;
 
 /// The list beneath a dialog.
@@ -47,28 +45,17 @@ impl Beneath {
 
     /// What the list now says of a secret's revision.
     pub(super) fn revision(self, name: &SecretName) -> Option<String> {
-        let find = |list: &Result<Vec<SecretView>, UiError>| {
-            list.iter()
-                .flatten()
-                .find(|secret| secret.name == *name)
-                .map(|secret| secret.etag.clone())
-        };
-        self.secrets.map(find).flatten()
+        let all = self.secrets.now()?.ok()?;
+        all.into_iter().find(|secret| secret.name == *name).map(|secret| secret.etag)
     }
 
-    /// The names that exist, as far as they are known: in the browser only. The server never reads the list without
-    /// awaiting it. While it is being filled such a read blocks the thread, and with it the very task that fills it.
+    /// The names that exist, as far as they are known: in the browser only, since the server has not awaited the list here.
     pub(super) fn names(self) -> Signal<Vec<SecretName>> {
-        let names = |list: &Result<Vec<SecretView>, UiError>| {
-            list.iter()
-                .flatten()
-                .map(|secret| secret.name.clone())
-                .collect::<Vec<_>>()
+        let known = move || match self.secrets.now() {
+            Some(Ok(all)) => all.into_iter().map(|secret| secret.name).collect(),
+            _ => Vec::new(),
         };
-        Signal::derive(move || match cfg!(feature = "ssr") {
-            true => Vec::new(),
-            false => self.secrets.map(names).unwrap_or_default(),
-        })
+        Memo::new(move |_| if cfg!(feature = "ssr") { Vec::new() } else { known() }).into()
     }
 
     /// Shows something about the secret that the address names, or that there is none. Once shown it stays as it is
@@ -78,7 +65,7 @@ impl Beneath {
         loaded("", move || {
             let name = params.read().get("name").unwrap_or_default();
             async move {
-                match ScopedFuture::new_untracked(self.secrets.into_future()).await {
+                match self.secrets.read_once().await {
                     Ok(all) => all
                         .into_iter()
                         .find(|secret| secret.name.as_str() == name)

@@ -2,16 +2,18 @@
 
 use domain::{SandboxView, SecretName, SecretView};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use super::beneath::Beneath;
-use crate::api::sandboxes::list_sandboxes;
+use crate::api::sandboxes::{ListSandboxes, list_sandboxes};
 use crate::api::secrets::DeleteSecret;
 use crate::components::dialog::{Cancel, Dialog};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::loading::loaded;
 use crate::erase::Erase;
 use crate::next::HOME;
+use crate::source::Source;
 
 #[component]
 pub(crate) fn DeleteSecretDialog() -> impl IntoView {
@@ -30,13 +32,13 @@ fn DeleteForm(secret: SecretView) -> impl IntoView {
     let finish = beneath.finish();
     let state = FormState::new::<DeleteSecret, _>(move |()| finish());
     beneath.refresh_if_outdated(state);
-    let sandboxes = Resource::new(|| (), |()| list_sandboxes());
+    let sandboxes = Source::new(ListSandboxes::PATH, list_sandboxes);
     let name = secret.name.clone();
     let live = loaded("", move || {
         let name = name.clone();
         async move {
             // Where the list fails, the general sentence has to do.
-            let reached = sandboxes.await.map(|all| reach(&all, &name)).unwrap_or_default();
+            let reached = sandboxes.read().await.map(|all| reach(&all, &name)).unwrap_or_default();
             reached.map(|sentence| view! { <li>{sentence}</li> }).erased()
         }
     });

@@ -2,7 +2,6 @@
 
 use domain::SecretView;
 use leptos::prelude::*;
-use leptos::reactive::computed::ScopedFuture;
 
 use super::Listed;
 use super::card::SecretCard;
@@ -34,15 +33,16 @@ pub(super) fn SecretsShown(secrets: Listed) -> impl IntoView {
     keep_focus_when(move || secrets.track());
     loaded("Loading your secrets…", move || async move {
         // From here on the list is there, and reading it does not wait.
-        let _there = ScopedFuture::new_untracked(secrets.into_future()).await;
-        let shape = Memo::new(move |_| match &*secrets.read() {
-            Some(Err(error)) => Shape::Error(*error),
-            Some(Ok(all)) if !all.is_empty() => Shape::Cards,
-            _ => Shape::None,
+        let _there = secrets.read_once().await;
+        let all = Memo::new(move |_| secrets.now().unwrap_or(Ok(Vec::new())));
+        let shape = Memo::new(move |_| match &*all.read() {
+            Err(error) => Shape::Error(*error),
+            Ok(all) if all.is_empty() => Shape::None,
+            Ok(_) => Shape::Cards,
         });
         let shown = move || match shape.get() {
             Shape::None => view! { <NoSecrets /> }.erased(),
-            Shape::Cards => view! { <SecretCards secrets finder /> }.erased(),
+            Shape::Cards => view! { <SecretCards all finder /> }.erased(),
             Shape::Error(error) => view! { <Unloadable error /> }.erased(),
         };
         shown.erased()
@@ -50,11 +50,8 @@ pub(super) fn SecretsShown(secrets: Listed) -> impl IntoView {
 }
 
 #[component]
-fn SecretCards(secrets: Listed, finder: Finder) -> impl IntoView {
-    let all = Memo::new(move |_| match &*secrets.read() {
-        Some(Ok(all)) => all.clone(),
-        _ => Vec::new(),
-    });
+fn SecretCards(all: Memo<Result<Vec<SecretView>, UiError>>, finder: Finder) -> impl IntoView {
+    let all = Memo::new(move |_| all.read().as_ref().cloned().unwrap_or_default());
     let haystacks = Memo::new(move |_| all.read().iter().map(haystack).collect::<Vec<_>>());
     let found = Memo::new(move |_| haystacks.read().iter().filter(|haystack| finder.finds(haystack)).count());
     let in_words = Signal::derive(move || match (finder.is_searching(), found.get()) {

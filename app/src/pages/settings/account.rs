@@ -17,6 +17,7 @@ pub(super) fn AccountSection() -> impl IntoView {
     let shown = loaded("", move || async move {
         // Where it fails, the frame says so.
         account
+            .read()
             .await
             .ok()
             .map(|account| view! { <PasswordForm account /> })

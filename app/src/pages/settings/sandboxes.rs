@@ -2,13 +2,15 @@
 
 use domain::{SandboxView, SecretName};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::{Listed, Loaded, Section};
-use crate::api::sandboxes::{CloseSandbox, list_sandboxes};
+use crate::api::sandboxes::{CloseSandbox, ListSandboxes, list_sandboxes};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::row::{Confirm, Row};
 use crate::components::time::Time;
 use crate::erase::{Erase, Erased};
+use crate::source::Source;
 
 /// The context that holds the list, for its rows.
 #[derive(Clone, Copy)]
@@ -16,7 +18,7 @@ struct Live(Listed<SandboxView>);
 
 #[component]
 pub(super) fn SandboxesSection() -> impl IntoView {
-    let sandboxes = Resource::new(|| (), |()| list_sandboxes());
+    let sandboxes = Source::new(ListSandboxes::PATH, list_sandboxes);
     provide_context(Live(sandboxes));
     view! {
         <Section

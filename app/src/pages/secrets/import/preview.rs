@@ -9,10 +9,12 @@ use leptos::html::Textarea;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
+use leptos::web_sys::UrlSearchParams;
 
 use crate::api::import::PreviewImport;
+use crate::call;
+use crate::error::UiError;
 use crate::reply::Reply;
-use crate::submitted::SubmittedValue;
 
 /// The preview. It remembers lines, names and choices, and no value: those stay in the field that they were pasted into.
 #[derive(Clone, Copy)]
@@ -129,14 +131,16 @@ impl Preview {
         let Some(area) = area.filter(|_| self.reading.try_get_value() == Some(reading)) else {
             return;
         };
-        let file = SubmittedValue::new(area.value());
+        let Some(body) = as_form(&area.value()) else { return };
         spawn_local(async move {
-            let answer = PreviewImport { file }.run_on_client().await;
+            let answer = call::post(PreviewImport::PATH, body).await;
+            let read = |json: String| serde_json::from_str::<Reply<Vec<(SecretName, Standing)>>>(&json);
+            let answer = answer.and_then(|json| read(json).map_err(|_| UiError::Unavailable));
             if self.reading.try_get_value() != Some(reading) {
                 return;
             }
             match answer {
-                Ok(Reply::Done { value, .. }) => self.standing(&value.into_iter().collect()),
+                Ok(Reply::Done { value, .. }) => self.standing(&value),
                 // What is stored stays unless it is chosen: that is safe without the comparison too.
                 Ok(Reply::Refused(errors)) => self.problem.set(errors.into_iter().next().map(|error| error.message)),
                 Ok(Reply::Elsewhere) => {}
@@ -145,11 +149,11 @@ impl Preview {
         });
     }
 
-    fn standing(self, known: &HashMap<SecretName, Standing>) {
+    fn standing(self, known: &[(SecretName, Standing)]) {
         self.rows.update(|rows| {
             for row in rows {
                 if let State::Fine { name, standing, .. } = &mut row.state
-                    && let Some(known) = known.get(name)
+                    && let Some((_, known)) = known.iter().find(|(known, _)| known == name)
                 {
                     *standing = Some(*known);
                 }
@@ -197,4 +201,11 @@ impl Preview {
             _ => format!("{new} new, {replaced} replaced, {left} left out."),
         }
     }
+}
+
+/// The file as a form sends it; wiped when dropped.
+fn as_form(file: &str) -> Option<RawValue> {
+    let fields = UrlSearchParams::new().ok()?;
+    fields.append("file", file);
+    Some(RawValue::new(String::from(fields.to_string())))
 }
