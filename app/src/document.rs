@@ -1,9 +1,12 @@
 //! The HTML document around the application, which only the server writes.
 
+mod drawings;
+
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::MetaTags;
 
+use self::drawings::Drawings;
 use crate::App;
 use crate::erase::Erase;
 use crate::ssr::Backend;
@@ -28,6 +31,8 @@ pub fn shell(backend: Backend) -> impl IntoView {
             </head>
             <body>
                 <App />
+                // After the application, which takes over the body from its first element on.
+                <Drawings />
             </body>
         </html>
     }

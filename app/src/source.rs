@@ -3,15 +3,14 @@
 use std::marker::PhantomData;
 
 use codee::string::FromToStringCodec;
-use domain::RawValue;
-use leptos::__reexports::send_wrapper::SendWrapper;
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::call;
 use crate::error::UiError;
+#[cfg(not(feature = "ssr"))]
+use {crate::call, domain::RawValue, leptos::__reexports::send_wrapper::SendWrapper};
 
 /// The answer of a server function that reads: put into the page by the server, read from there by the browser, and asked
 /// for again where it has to be.
@@ -49,18 +48,21 @@ impl<T: Serialize + DeserializeOwned + 'static> Source<T> {
     where
         F: Future<Output = Result<T, UiError>> + Send + 'static,
     {
-        let fetch = move |arguments: String| {
-            // On the server the function is called; in the browser it is not even there.
-            let here = cfg!(feature = "ssr").then(&read);
-            async move {
-                match here {
-                    Some(answer) => written(&answer.await),
-                    None => SendWrapper::new(asked(path, arguments)).await,
-                }
-            }
+        #[cfg(feature = "ssr")]
+        let json = Resource::new_str(arguments, move |_| {
+            let answer = read();
+            async move { written(&answer.await) }
+        });
+        // In the browser the function is not even there.
+        #[cfg(not(feature = "ssr"))]
+        let json = {
+            drop(read);
+            asking_by_post(path, Box::new(arguments))
         };
+        #[cfg(feature = "ssr")]
+        let _ = path;
         Self {
-            json: Resource::new_str(arguments, fetch),
+            json,
             holds: PhantomData,
         }
     }
@@ -92,6 +94,15 @@ impl<T: Serialize + DeserializeOwned + 'static> Source<T> {
     }
 }
 
+#[cfg(not(feature = "ssr"))]
+fn asking_by_post(
+    path: &'static str,
+    arguments: Box<dyn Fn() -> String + Send + Sync>,
+) -> Resource<String, FromToStringCodec> {
+    Resource::new_str(arguments, move |arguments| SendWrapper::new(asked(path, arguments)))
+}
+
+#[cfg(not(feature = "ssr"))]
 async fn asked(path: &'static str, arguments: String) -> String {
     match call::post(path, RawValue::new(arguments)).await {
         // The answer of a server function is what it comes to, without the `Ok` around.

@@ -26,7 +26,7 @@ for (const { title, use } of EVERY_WAY) {
         ['Deleted', 'You, in a browser'],
         ['Refused to a sandbox', 'nightly report'],
         ['Fetched', 'nightly report'],
-        ['Sandbox opened', 'nightly report'],
+        ['Sandbox opened', 'API token made by the operator'],
         ['Changed', 'API token made by the operator'],
         ['API token made', 'The operator'],
         ['Added', 'You, in a browser'],
