@@ -53,7 +53,14 @@ trait AnyPiece: Send {
     #[cfg(feature = "ssr")]
     fn html_len(&self) -> usize;
     #[cfg(feature = "ssr")]
-    fn to_html(self: Box<Self>, buf: &mut String, at: &mut Position, escape: bool, mark: bool, extra: Vec<AnyAttribute>);
+    fn to_html(
+        self: Box<Self>,
+        buf: &mut String,
+        at: &mut Position,
+        escape: bool,
+        mark: bool,
+        extra: Vec<AnyAttribute>,
+    );
     #[cfg(feature = "ssr")]
     fn to_stream(
         self: Box<Self>,
@@ -98,7 +105,14 @@ impl<T: RenderHtml + 'static> AnyPiece for T {
     }
 
     #[cfg(feature = "ssr")]
-    fn to_html(self: Box<Self>, buf: &mut String, at: &mut Position, escape: bool, mark: bool, extra: Vec<AnyAttribute>) {
+    fn to_html(
+        self: Box<Self>,
+        buf: &mut String,
+        at: &mut Position,
+        escape: bool,
+        mark: bool,
+        extra: Vec<AnyAttribute>,
+    ) {
         (*self).to_html_with_buf(buf, at, escape, mark, extra);
         if !T::EXISTS {
             buf.push_str(PLACEHOLDER);
@@ -186,7 +200,10 @@ impl AddAnyAttr for Erased {
 
 #[cfg_attr(
     not(feature = "ssr"),
-    expect(unused_variables, reason = "writing HTML is the server's; a browser never asks for it")
+    expect(
+        unused_variables,
+        reason = "writing HTML is the server's; a browser never asks for it"
+    )
 )]
 impl RenderHtml for Erased {
     type AsyncOutput = Self;

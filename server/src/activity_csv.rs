@@ -94,13 +94,16 @@ async fn send(
 ) -> vault::Result<()> {
     let mut rows = written(|csv| csv.write_record(HEAD));
     let mut cursor = None;
-    let filter = match filter {
-        Some(filter) => filter,
-        // No record can be meant.
-        None => return Ok(drop(client.send_data(rows).await)),
+    let Some(filter) = filter else {
+        // No record can be meant. A client that has gone misses nothing.
+        let _gone = client.send_data(rows).await;
+        return Ok(());
     };
     loop {
-        let page = vault.activity().list(actor, &filter, cursor.as_deref(), A_READING).await;
+        let page = vault
+            .activity()
+            .list(actor, &filter, cursor.as_deref(), A_READING)
+            .await;
         let page = match page {
             Ok(page) => page,
             Err(error) => {

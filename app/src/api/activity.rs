@@ -69,13 +69,18 @@ pub fn filter(asked: &Asked) -> Option<ActivityFilter> {
         "" => (None, None),
         day => {
             let behind = |minutes: Option<&str>| {
-                let minutes = minutes.and_then(|minutes| minutes.trim().parse::<i64>().ok()).unwrap_or(0);
+                let minutes = minutes
+                    .and_then(|minutes| minutes.trim().parse::<i64>().ok())
+                    .unwrap_or(0);
                 minutes.clamp(-1_440, 1_440) * 60_000
             };
             let mut zone = asked.zone.split(',');
             let (first, last) = (behind(zone.next()), behind(zone.next()));
             let start = Timestamp::of_date(day)?.0;
-            (Some(Timestamp(start + first)), Some(Timestamp(start + last + 86_400_000)))
+            (
+                Some(Timestamp(start + first)),
+                Some(Timestamp(start + last + 86_400_000)),
+            )
         }
     };
     let agent = Some(asked.agent.trim().to_owned()).filter(|agent| !agent.is_empty());

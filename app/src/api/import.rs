@@ -107,7 +107,11 @@ async fn store(actor: &Actor, file: SubmittedValue, mut choice: Choice, keep_exi
     if count == 0 {
         return Err(nothing_to_import(left).into());
     }
-    let stored = backend.vault.secrets().put_batch(actor, batch, &choice.replacing).await?;
+    let stored = backend
+        .vault
+        .secrets()
+        .put_batch(actor, batch, &choice.replacing)
+        .await?;
     let mut notice = format!("Imported: {} new, {} replaced", stored.created, stored.replaced);
     if left > 0 {
         notice.push_str(&format!(", {left} left as they are"));
@@ -165,5 +169,8 @@ fn nothing_to_import(left: usize) -> FieldError {
 
 #[cfg(feature = "ssr")]
 fn names(separated: &str) -> HashSet<SecretName> {
-    separated.split_whitespace().filter_map(|name| SecretName::parse(name).ok()).collect()
+    separated
+        .split_whitespace()
+        .filter_map(|name| SecretName::parse(name).ok())
+        .collect()
 }

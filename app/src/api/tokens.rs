@@ -80,7 +80,11 @@ async fn make(
     let label = label.trim().to_owned();
     let mut errors = Vec::new();
     // Without that scope the field is not shown, and says nothing.
-    let names = if scopes.contains(Scope::SandboxesWrite) { names } else { "" };
+    let names = if scopes.contains(Scope::SandboxesWrite) {
+        names
+    } else {
+        ""
+    };
     let names = match read_names(names) {
         Ok(names) => names,
         Err(error) => {
@@ -126,7 +130,9 @@ async fn make(
 /// `None` where there is none at all, which is no limit.
 #[cfg(feature = "ssr")]
 fn read_names(typed: &str) -> Result<Option<Vec<SecretName>>, FieldError> {
-    let words = typed.split(|ch: char| ch.is_whitespace() || ch == ',').filter(|word| !word.is_empty());
+    let words = typed
+        .split(|ch: char| ch.is_whitespace() || ch == ',')
+        .filter(|word| !word.is_empty());
     let names = words
         .map(|word| SecretName::parse(&normalise(word)))
         .collect::<Result<Vec<_>, _>>()

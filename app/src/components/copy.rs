@@ -26,7 +26,11 @@ pub(crate) fn CopyButton(
     about: &'static str,
 ) -> impl IntoView {
     let copied = RwSignal::new(Copied::NotYet);
-    let copy = move |_| copy(&text, move |done| copied.set(if done { Copied::Yes } else { Copied::Refused }));
+    let copy = move |_| {
+        copy(&text, move |done| {
+            copied.set(if done { Copied::Yes } else { Copied::Refused })
+        })
+    };
     let words = move || match copied.get() {
         Copied::NotYet => "Copy",
         Copied::Yes => "Copied",

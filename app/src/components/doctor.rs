@@ -98,7 +98,9 @@ impl Doctor {
     }
 
     fn value(self) -> Option<RawValue> {
-        let area = self.field.with_value(|field| field.as_ref().and_then(|field| field.area.get_untracked()))?;
+        let area = self
+            .field
+            .with_value(|field| field.as_ref().and_then(|field| field.area.get_untracked()))?;
         Some(RawValue::new(area.value()))
     }
 
@@ -128,7 +130,9 @@ impl Doctor {
     }
 
     fn undo(self) {
-        let Some(before) = self.before.write().take() else { return };
+        let Some(before) = self.before.write().take() else {
+            return;
+        };
         self.write(&before.value);
         if self.names_it {
             write_name(self.name, &before.name);

@@ -265,7 +265,9 @@ pub(crate) fn UiForm(
 ) -> impl IntoView {
     let asked_for = move |event: &SubmitEvent| {
         let action = event.submitter().and_then(|button| button.get_attribute("formaction"));
-        second.filter(|second| action.as_deref() == Some(second.path)).unwrap_or(state)
+        second
+            .filter(|second| action.as_deref() == Some(second.path))
+            .unwrap_or(state)
     };
     view! {
         <form

@@ -87,7 +87,11 @@ fn is_free(event: &KeyboardEvent) -> bool {
     let typing = focused().is_some_and(|element| {
         element.is_content_editable() || matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
     });
-    let open = document().query_selector("dialog[open], :popover-open").ok().flatten().is_some();
+    let open = document()
+        .query_selector("dialog[open], :popover-open")
+        .ok()
+        .flatten()
+        .is_some();
     !chord && !typing && !open && !event.default_prevented()
 }
 

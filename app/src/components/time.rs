@@ -90,7 +90,9 @@ fn local(at: Timestamp, how: Manner) -> String {
         #[expect(clippy::cast_precision_loss, reason = "see above")]
         let date = Date::new(&JsValue::from_f64(at.0 as f64));
         let written = format.format().call1(&JsValue::UNDEFINED, &date).ok();
-        written.and_then(|text| text.as_string()).unwrap_or_else(|| at.to_rfc3339())
+        written
+            .and_then(|text| text.as_string())
+            .unwrap_or_else(|| at.to_rfc3339())
     })
 }
 

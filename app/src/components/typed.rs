@@ -14,6 +14,8 @@ pub(crate) fn holds_typed_text(inside: &Element) -> bool {
             return area.default_value().is_ok_and(|default| area.value() != default);
         }
         let input = field.dyn_ref::<HtmlInputElement>();
-        input.is_some_and(|input| !matches!(input.type_().as_str(), "checkbox" | "radio") && input.value() != input.default_value())
+        input.is_some_and(|input| {
+            !matches!(input.type_().as_str(), "checkbox" | "radio") && input.value() != input.default_value()
+        })
     })
 }

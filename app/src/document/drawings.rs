@@ -4,26 +4,11 @@ use leptos::prelude::*;
 
 /// Id and path of each.
 const DRAWINGS: [(&str, &str); 15] = [
-    (
-        "icon-activity",
-        "M1.5 8h3l2-5 3 10 2-5h3",
-    ),
-    (
-        "icon-add",
-        "M8 3v10M3 8h10",
-    ),
-    (
-        "icon-chevron",
-        "M5 6.5 8 9.5l3-3",
-    ),
-    (
-        "icon-close",
-        "m4 4 8 8M12 4l-8 8",
-    ),
-    (
-        "icon-code",
-        "m5 4.5-3.5 3.5L5 11.5M11 4.5l3.5 3.5L11 11.5",
-    ),
+    ("icon-activity", "M1.5 8h3l2-5 3 10 2-5h3"),
+    ("icon-add", "M8 3v10M3 8h10"),
+    ("icon-chevron", "M5 6.5 8 9.5l3-3"),
+    ("icon-close", "m4 4 8 8M12 4l-8 8"),
+    ("icon-code", "m5 4.5-3.5 3.5L5 11.5M11 4.5l3.5 3.5L11 11.5"),
     (
         "icon-copy",
         "M5.5 5.5v-2a1 1 0 0 1 1-1h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-2M3.5 5.5h6a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1h-6a1 1 0 0 1-1-1v-6a1 1 0 0 1 1-1Z",

@@ -161,7 +161,10 @@ mod tests {
             agent: "bot & 50% ü".to_owned(),
             ..Asked::default()
         };
-        assert_eq!(address(ACTIVITY, &asked, None), "/activity?name=A_KEY&agent=bot%20%26%2050%25%20%C3%BC");
+        assert_eq!(
+            address(ACTIVITY, &asked, None),
+            "/activity?name=A_KEY&agent=bot%20%26%2050%25%20%C3%BC"
+        );
         assert_eq!(address(ACTIVITY, &Asked::default(), Some("c")), "/activity?cursor=c");
     }
 }

@@ -6,7 +6,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_query_map;
 
 use super::door::{AtTheDoor, Door};
-use crate::api::entrance::{Entrance, SignIn, SignUpDoor, LookIn, look_in};
+use crate::api::entrance::{Entrance, LookIn, SignIn, SignUpDoor, look_in};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::{Leave, go};

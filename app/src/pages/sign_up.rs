@@ -5,7 +5,7 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use super::door::{AtTheDoor, Door};
-use crate::api::entrance::{Entrance, SignUp, SignUpDoor, LookIn, look_in};
+use crate::api::entrance::{Entrance, LookIn, SignUp, SignUpDoor, look_in};
 use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::leave::{Leave, go};

@@ -5,7 +5,7 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 
 use super::door::AtTheDoor;
-use crate::api::entrance::{Entrance, SignUpDoor, LookIn, look_in};
+use crate::api::entrance::{Entrance, LookIn, SignUpDoor, look_in};
 use crate::components::leave::Leave;
 use crate::erase::{Erase, Erased};
 use crate::next::{HOME, SIGN_IN};

@@ -42,7 +42,9 @@ pub(super) async fn handler(
     let (cursor, limit) = read(parameters).map_err(|error| Problem::invalid(vec![error]))?;
     let everything = ActivityFilter::default();
     let activity = state.vault().activity();
-    Ok(Json(activity.list(&actor, &everything, cursor.as_deref(), limit).await?))
+    Ok(Json(
+        activity.list(&actor, &everything, cursor.as_deref(), limit).await?,
+    ))
 }
 
 fn read(parameters: Vec<(String, String)>) -> Result<(Option<String>, u32), FieldError> {

@@ -18,14 +18,21 @@ async fn is_it_this_key_is_answered_yes_or_no_and_recorded() {
     let yes = ask(&server, &browser, "name=API_KEY&value=canary-right").await;
     assert!(yes.text().contains("Yes, it is the stored value."), "{}", yes.text());
     let no = ask(&server, &browser, "name=API_KEY&value=canary-wrong").await;
-    assert!(no.text().contains("No, the stored value is another one."), "{}", no.text());
+    assert!(
+        no.text().contains("No, the stored value is another one."),
+        "{}",
+        no.text()
+    );
     for answer in [yes, no] {
         assert!(!answer.text().contains("canary"));
     }
     let activity = server.get("/api/v1/activity?limit=2").bearer(&ada.token).send().await;
     assert!(!activity.text().contains("canary"));
     let items = activity.json();
-    assert_eq!((&items["items"][0]["kind"], &items["items"][0]["detail"]), (&"secret.compared".into(), &"another value".into()));
+    assert_eq!(
+        (&items["items"][0]["kind"], &items["items"][0]["detail"]),
+        (&"secret.compared".into(), &"another value".into())
+    );
     assert_eq!(items["items"][1]["detail"], "the same value");
     server.stop().await;
 }

@@ -303,7 +303,10 @@ async fn every_page_treats_anothers_name_as_one_that_does_not_exist() {
     }
     for path in ["/activity", "/activity.csv"] {
         for query in ["", &format!("?name={NOBODYS}"), "?agent=nobody"] {
-            let call = two.server.get(&format!("{path}{query}")).cookie(&two.ada_browser.session);
+            let call = two
+                .server
+                .get(&format!("{path}{query}"))
+                .cookie(&two.ada_browser.session);
             two.holds_nothing_of_bobs(path, &call.send().await);
         }
     }

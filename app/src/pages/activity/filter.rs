@@ -15,7 +15,11 @@ use crate::erase::Erase;
 /// A form that asks by its address: without scripts it loads the page anew, and a day is a day in UTC.
 #[component]
 pub(super) fn FilterBar(asked: Memo<Asked>) -> impl IntoView {
-    let (name, agent, day) = (NodeRef::<Input>::new(), NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let (name, agent, day) = (
+        NodeRef::<Input>::new(),
+        NodeRef::<Input>::new(),
+        NodeRef::<Input>::new(),
+    );
     let navigate = use_navigate();
     let show = move |event: SubmitEvent| {
         event.prevent_default();

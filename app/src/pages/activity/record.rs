@@ -22,7 +22,9 @@ pub(super) fn Record(record: ActivityView) -> impl IntoView {
     let label = record.sandbox_label;
     let who = label.clone().filter(|_| acts).unwrap_or(record.actor);
     let concerned = label.filter(|_| !acts).map(|label| format!(" “{label}”"));
-    let sandbox = record.sandbox_id.map(|id| view! { " · sandbox" {concerned} " " <code>{short(&id).to_owned()}</code> });
+    let sandbox = record
+        .sandbox_id
+        .map(|id| view! { " · sandbox" {concerned} " " <code>{short(&id).to_owned()}</code> });
     let address = record.address.map(|address| format!(" · from {address}"));
     let detail = record.detail.map(|detail| format!(" · {detail}"));
     view! {

@@ -46,7 +46,9 @@ impl Beneath {
     /// What the list now says of a secret's revision.
     pub(super) fn revision(self, name: &SecretName) -> Option<String> {
         let all = self.secrets.now()?.ok()?;
-        all.into_iter().find(|secret| secret.name == *name).map(|secret| secret.etag)
+        all.into_iter()
+            .find(|secret| secret.name == *name)
+            .map(|secret| secret.etag)
     }
 
     /// The names that exist, as far as they are known: in the browser only, since the server has not awaited the list here.

@@ -80,7 +80,12 @@ fn EditForm(secret: SecretView) -> impl IntoView {
 #[component]
 fn IsItThisKey(comparing: FormState) -> impl IntoView {
     let pending = comparing.pending();
-    let said = move || comparing.notice().or_else(|| comparing.error("value").get()).or_else(|| comparing.error("form").get());
+    let said = move || {
+        comparing
+            .notice()
+            .or_else(|| comparing.error("value").get())
+            .or_else(|| comparing.error("form").get())
+    };
     view! {
         <div class="compare">
             <button

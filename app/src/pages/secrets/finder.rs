@@ -10,7 +10,6 @@ use crate::components::keys::SEARCH;
 use crate::erase::Erase;
 use crate::next::HOME;
 
-
 /// What is searched for, and the order of the list. With scripts it lives as long as the page, whatever dialog is open;
 /// without, it stands in the address.
 #[derive(Clone, Copy)]
@@ -53,7 +52,10 @@ impl Order {
     }
 
     fn parse(text: &str) -> Self {
-        Self::ALL.into_iter().find(|order| order.key() == text).unwrap_or_default()
+        Self::ALL
+            .into_iter()
+            .find(|order| order.key() == text)
+            .unwrap_or_default()
     }
 
     fn sort(self, secrets: &mut [SecretView]) {

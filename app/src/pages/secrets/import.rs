@@ -79,15 +79,23 @@ fn FileField(
 ) -> impl IntoView {
     let read = move |file: File| read_file(file, take, preview);
     let on_drop = move |event: DragEvent| {
-        let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.item(0));
+        let file = event
+            .data_transfer()
+            .and_then(|data| data.files())
+            .and_then(|files| files.item(0));
         if let Some(file) = file {
             event.prevent_default();
             read(file);
         }
     };
     let on_choice = move |event: Event| {
-        let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
-        let file = input.as_ref().and_then(HtmlInputElement::files).and_then(|files| files.item(0));
+        let input = event
+            .target()
+            .and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+        let file = input
+            .as_ref()
+            .and_then(HtmlInputElement::files)
+            .and_then(|files| files.item(0));
         if let Some(file) = file {
             read(file);
         }

@@ -53,7 +53,13 @@ pub(super) fn SecretsShown(secrets: Listed) -> impl IntoView {
 fn SecretCards(all: Memo<Result<Vec<SecretView>, UiError>>, finder: Finder) -> impl IntoView {
     let all = Memo::new(move |_| all.read().as_ref().cloned().unwrap_or_default());
     let haystacks = Memo::new(move |_| all.read().iter().map(haystack).collect::<Vec<_>>());
-    let found = Memo::new(move |_| haystacks.read().iter().filter(|haystack| finder.finds(haystack)).count());
+    let found = Memo::new(move |_| {
+        haystacks
+            .read()
+            .iter()
+            .filter(|haystack| finder.finds(haystack))
+            .count()
+    });
     let in_words = Signal::derive(move || match (finder.is_searching(), found.get()) {
         (false, _) => String::new(),
         (true, 0) => "Nothing is called or described like that.".to_owned(),

@@ -28,7 +28,10 @@ fn Lines(secret: SecretView) -> impl IntoView {
         ("Python", format!("os.environ[\"{name}\"]")),
         ("Node.js", format!("process.env.{name}")),
         ("Shell", format!("\"${name}\"")),
-        ("Run a program with it", format!("strongroom run --only {name} -- python3 agent.py")),
+        (
+            "Run a program with it",
+            format!("strongroom run --only {name} -- python3 agent.py"),
+        ),
     ];
     view! {
         <p class="dialog__subject">

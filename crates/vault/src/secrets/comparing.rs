@@ -40,7 +40,10 @@ impl Secrets<'_> {
         let mut entry = record(actor, now, ActivityKind::SecretCompared);
         let names: Vec<_> = compared.iter().map(|((name, _), _)| name.as_str()).collect();
         entry.names = Some(names.join(" "));
-        let same = compared.iter().filter(|(_, standing)| **standing == Standing::Same).count();
+        let same = compared
+            .iter()
+            .filter(|(_, standing)| **standing == Standing::Same)
+            .count();
         entry.detail = Some(in_words(same, compared.len()));
         self.0.recorder.record(entry, None).await?;
         Ok(standings)

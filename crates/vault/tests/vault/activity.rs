@@ -19,7 +19,10 @@ async fn fetch_as(world: &World, actor: &Actor, label: &str, names: Option<&[&st
     };
     let opened = world.vault.sandboxes().open(actor, open).await.unwrap();
     let sandboxes = world.vault.sandboxes();
-    let session = sandboxes.authenticate(opened.token.expose(), Origin::default()).await.unwrap();
+    let session = sandboxes
+        .authenticate(opened.token.expose(), Origin::default())
+        .await
+        .unwrap();
     world.fetch(&session, everything()).await.unwrap();
 }
 
@@ -37,7 +40,11 @@ async fn records_are_found_by_the_secret_they_concern() {
         name: Some(name("KEY")),
         ..ActivityFilter::default()
     };
-    let kinds: Vec<_> = found(&world, &ada, &filter).await.iter().map(|record| record.kind).collect();
+    let kinds: Vec<_> = found(&world, &ada, &filter)
+        .await
+        .iter()
+        .map(|record| record.kind)
+        .collect();
     assert_eq!(kinds, [ActivityKind::EnvFetched, ActivityKind::SecretCreated]);
 }
 
@@ -48,7 +55,14 @@ async fn records_are_found_by_what_their_agent_is_called() {
     world.store(&ada, "KEY", "value").await;
     fetch_as(&world, &ada, "Mentions bot", None).await;
     fetch_as(&world, &ada, "nightly 100%", None).await;
-    for (text, expected) in [("mention", 2), ("BOT", 2), ("100%", 2), ("%", 2), ("nobody", 0), ("_", 0)] {
+    for (text, expected) in [
+        ("mention", 2),
+        ("BOT", 2),
+        ("100%", 2),
+        ("%", 2),
+        ("nobody", 0),
+        ("_", 0),
+    ] {
         let filter = ActivityFilter {
             agent: Some(text.to_owned()),
             ..ActivityFilter::default()
@@ -62,7 +76,9 @@ async fn records_are_found_by_their_time() {
     let world = World::new().await;
     let ada = world.person("ada").await;
     world.store(&ada, "KEY", "value").await;
-    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap();
     let now = i64::try_from(now.as_millis()).unwrap();
     let within = |from: i64, until: i64| ActivityFilter {
         from: Some(Timestamp(now + from)),

@@ -27,10 +27,18 @@ async fn a_comparison_is_recorded_with_its_answer_and_without_the_value() {
     world.store(&ada, "KEY", "canary-value").await;
     let typed = [(name("KEY"), value("canary-value"))];
     world.vault.secrets().compare(&ada, &typed).await.unwrap();
-    let page = world.vault.activity().list(&ada, &ActivityFilter::default(), None, 1).await.unwrap();
+    let page = world
+        .vault
+        .activity()
+        .list(&ada, &ActivityFilter::default(), None, 1)
+        .await
+        .unwrap();
     let record = &page.items[0];
     assert_eq!(record.kind, ActivityKind::SecretCompared);
-    assert_eq!((record.names.join(","), record.detail.as_deref()), ("KEY".to_owned(), Some("the same value")));
+    assert_eq!(
+        (record.names.join(","), record.detail.as_deref()),
+        ("KEY".to_owned(), Some("the same value"))
+    );
     assert!(!format!("{record:?}").contains("canary"));
 }
 
@@ -44,9 +52,15 @@ async fn comparing_is_slowed_down_whatever_the_answers() {
     for _ in 0..10 {
         guess().compare(&ada, &typed).await.unwrap();
     }
-    assert!(matches!(guess().compare(&ada, &typed).await, Err(Error::TooManyAttempts { .. })));
+    assert!(matches!(
+        guess().compare(&ada, &typed).await,
+        Err(Error::TooManyAttempts { .. })
+    ));
     let bob = world.person("bob").await;
-    assert!(guess().compare(&bob, &typed).await.is_ok(), "another account is not slowed down");
+    assert!(
+        guess().compare(&bob, &typed).await.is_ok(),
+        "another account is not slowed down"
+    );
 }
 
 #[tokio::test]
@@ -55,7 +69,10 @@ async fn a_name_twice_and_a_token_are_refused() {
     let ada = world.person("ada").await;
     world.store(&ada, "KEY", "right").await;
     let twice = [(name("KEY"), value("right")), (name("KEY"), value("left"))];
-    assert!(matches!(world.vault.secrets().compare(&ada, &twice).await, Err(Error::Invalid(_))));
+    assert!(matches!(
+        world.vault.secrets().compare(&ada, &twice).await,
+        Err(Error::Invalid(_))
+    ));
 
     let new = vault::NewToken {
         label: "ci".to_owned(),
@@ -63,8 +80,22 @@ async fn a_name_twice_and_a_token_are_refused() {
         names: None,
         ttl_days: None,
     };
-    let token = world.vault.tokens().create(&ada, new, Some(&raw(PASSWORD))).await.unwrap().token;
-    let program = world.vault.tokens().authenticate(token.expose(), Origin::default()).await.unwrap();
+    let token = world
+        .vault
+        .tokens()
+        .create(&ada, new, Some(&raw(PASSWORD)))
+        .await
+        .unwrap()
+        .token;
+    let program = world
+        .vault
+        .tokens()
+        .authenticate(token.expose(), Origin::default())
+        .await
+        .unwrap();
     let typed = [(name("KEY"), value("right"))];
-    assert!(matches!(world.vault.secrets().compare(&program, &typed).await, Err(Error::BrowserOnly)));
+    assert!(matches!(
+        world.vault.secrets().compare(&program, &typed).await,
+        Err(Error::BrowserOnly)
+    ));
 }

@@ -144,7 +144,12 @@ async fn every_fetch_and_every_refusal_leaves_a_record() {
         .fetch(&session, requiring(&["MISSING"], Duration::ZERO))
         .await
         .unwrap_err();
-    let page = world.vault.activity().list(&ada, &ActivityFilter::default(), None, 2).await.unwrap();
+    let page = world
+        .vault
+        .activity()
+        .list(&ada, &ActivityFilter::default(), None, 2)
+        .await
+        .unwrap();
     assert_eq!(page.items[0].kind, ActivityKind::EnvRefused);
     assert_eq!(page.items[0].names, ["MISSING"]);
     assert_eq!(page.items[1].kind, ActivityKind::EnvFetched);

@@ -107,10 +107,19 @@ async fn a_batch_is_stored_whole_or_not_at_all() {
     let ada = world.person("ada").await;
     world.store(&ada, "B", "old").await;
     let batch = || vec![new("A", "a"), new("B", "b"), new("C", "c")];
-    let refused = world.vault.secrets().put_batch(&ada, batch(), &Replacing::Nothing).await;
+    let refused = world
+        .vault
+        .secrets()
+        .put_batch(&ada, batch(), &Replacing::Nothing)
+        .await;
     assert!(matches!(refused, Err(Error::Taken { name }) if name.as_str() == "B"));
     assert_eq!(world.environment(&ada).await, json!({ "B": "old" }));
-    let done = world.vault.secrets().put_batch(&ada, batch(), &Replacing::Anything).await.unwrap();
+    let done = world
+        .vault
+        .secrets()
+        .put_batch(&ada, batch(), &Replacing::Anything)
+        .await
+        .unwrap();
     assert_eq!(
         done,
         BatchOutcome {
@@ -121,7 +130,11 @@ async fn a_batch_is_stored_whole_or_not_at_all() {
     assert_eq!(world.environment(&ada).await, json!({ "A": "a", "B": "b", "C": "c" }));
 
     assert!(matches!(
-        world.vault.secrets().put_batch(&ada, vec![], &Replacing::Anything).await,
+        world
+            .vault
+            .secrets()
+            .put_batch(&ada, vec![], &Replacing::Anything)
+            .await,
         Err(Error::Invalid(_))
     ));
     let twice = vec![new("D", "1"), new("D", "2")];

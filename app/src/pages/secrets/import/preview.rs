@@ -162,7 +162,10 @@ impl Preview {
     }
 
     /// The names whose standing and choice are `wanted`, as the form sends them.
-    pub(super) fn names(self, wanted: impl Fn(Option<Standing>, bool) -> bool + Send + Sync + 'static) -> impl Fn() -> String + Clone {
+    pub(super) fn names(
+        self,
+        wanted: impl Fn(Option<Standing>, bool) -> bool + Send + Sync + 'static,
+    ) -> impl Fn() -> String + Clone {
         let wanted = Arc::new(wanted);
         move || {
             let rows = self.rows.read();

@@ -76,7 +76,9 @@ pub(super) fn PreviewTable(preview: Preview) -> impl IntoView {
 
 #[component]
 fn PreviewRow(row: Row) -> impl IntoView {
-    let twice = row.replaces_line.map(|line| format!(" Line {line} sets it too, and does not count."));
+    let twice = row
+        .replaces_line
+        .map(|line| format!(" Line {line} sets it too, and does not count."));
     let (choice, name, what) = match row.state {
         State::Fine { name, standing, chosen } => {
             let mapped = (row.written != name.as_str()).then(|| {
