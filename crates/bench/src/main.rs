@@ -6,6 +6,7 @@
 mod bare;
 mod http;
 mod load;
+mod page;
 mod report;
 mod scenarios;
 mod strongroom;

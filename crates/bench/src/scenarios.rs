@@ -7,6 +7,7 @@ use anyhow::{Result, ensure};
 use tokio::process::Command;
 
 use crate::load::{self, Outcome, Requests};
+use crate::page;
 use crate::report::{line, median, ms};
 use crate::strongroom::{Running, Strongroom, program, start_bare};
 
@@ -22,7 +23,9 @@ pub(crate) async fn run_all() -> Result<()> {
     run_true(&strongroom).await?;
     writes(&strongroom).await?;
     drop(strongroom);
-    env_read_on_disk(&bare).await
+    env_read_on_disk(&bare).await?;
+    drop(bare);
+    page::thousand().await
 }
 
 /// The same request again and again.

@@ -11,6 +11,10 @@ use tokio::process::{Child, Command};
 use crate::bare;
 use crate::http::Connection;
 
+/// Whose account it is.
+pub(crate) const LOGIN: &str = "bench";
+pub(crate) const PASSWORD: &str = "measured and found quick";
+
 /// A running program, killed when dropped.
 pub(crate) struct Running {
     pub(crate) base: String,
@@ -62,26 +66,37 @@ pub(crate) async fn start_bare() -> Result<Running> {
 impl Strongroom {
     /// With records of the given durability.
     pub(crate) async fn start(durability: &str) -> Result<Self> {
+        let strongroom = Self::start_with(durability, &[]).await?;
+        let secrets = bare::secrets().into_iter();
+        let secrets = secrets.map(|(name, value)| serde_json::json!({ "name": name, "value": value }));
+        strongroom.store(secrets.collect()).await?;
+        Ok(strongroom)
+    }
+
+    /// With further settings, and no secrets yet.
+    pub(crate) async fn start_with(durability: &str, more: &[(&str, &str)]) -> Result<Self> {
         let dir = tempfile::tempdir()?;
-        let settings = [
+        let mut settings = vec![
             ("STRONGROOM_DATA_DIR", dir.path().as_os_str()),
             ("STRONGROOM_ADDR", "127.0.0.1:0".as_ref()),
             ("STRONGROOM_RECORD_DURABILITY", durability.as_ref()),
         ];
+        settings.extend(more.iter().map(|(name, value)| (*name, value.as_ref())));
+        let settings = || settings.iter().copied();
         let server = program("strongroom-server")?;
         let mut serve = Command::new(&server);
-        serve.envs(settings);
+        serve.envs(settings());
         let running = start(serve).await?;
 
         let mut add = Command::new(&server);
-        add.args(["user", "add", "bench", "--password-stdin"])
-            .envs(settings)
+        add.args(["user", "add", LOGIN, "--password-stdin"])
+            .envs(settings())
             .stdin(Stdio::piped());
         let mut add = add.stdout(Stdio::null()).spawn()?;
         add.stdin
             .take()
             .context("no input")?
-            .write_all(b"measured and found quick\n")
+            .write_all(format!("{PASSWORD}\n").as_bytes())
             .await?;
         ensure!(add.wait().await?.success(), "the account could not be made");
 
@@ -91,28 +106,23 @@ impl Strongroom {
                 "token",
                 "create",
                 "--user",
-                "bench",
+                LOGIN,
                 "--scopes",
                 "secrets:write,sandboxes:write",
             ])
-            .envs(settings);
+            .envs(settings());
         let token = token.output().await?;
         ensure!(token.status.success(), "the token could not be made");
         let api_token = String::from_utf8(token.stdout)?.trim().to_owned();
-        let strongroom = Self {
+        Ok(Self {
             running,
             api_token,
             _dir: dir,
-        };
-        strongroom.store_secrets().await?;
-        Ok(strongroom)
+        })
     }
 
-    async fn store_secrets(&self) -> Result<()> {
-        let secrets: Vec<_> = bare::secrets()
-            .into_iter()
-            .map(|(name, value)| serde_json::json!({ "name": name, "value": value }))
-            .collect();
+    /// Stores secrets, as the HTTP interface takes them.
+    pub(crate) async fn store(&self, secrets: Vec<serde_json::Value>) -> Result<()> {
         let body = serde_json::json!({ "secrets": secrets, "replace": true }).to_string();
         self.call("POST", "/api/v1/secrets/batch", &body).await.map(drop)
     }

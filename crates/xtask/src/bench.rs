@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use anyhow::{Result, bail};
 
-use crate::{build, command, progress::Steps, workspace::Workspace};
+use crate::{build, command, progress::Steps, setup, workspace::Workspace};
 
 const PACKAGE: &str = "bench";
 
@@ -13,12 +13,14 @@ pub(crate) fn bench(workspace: &Workspace, args: &[OsString]) -> Result<()> {
     if !workspace.has(PACKAGE) {
         bail!("there is no package `{PACKAGE}` in this tree");
     }
-    let mut steps = Steps::new(build::STEPS + 1);
+    let mut steps = Steps::new(build::STEPS + 2);
+    let tools = steps.run("Setting up for measuring", || setup::for_testing(workspace))?;
     build::server(workspace, &mut steps)?;
     build::client(workspace, &mut steps)?;
     steps.run("Measuring", || {
         let mut cargo = command::cargo(&workspace.root);
         cargo.args(["run", "--release", "--package", PACKAGE, "--"]).args(args);
+        cargo.env("CHROMIUM", &tools.chromium).current_dir(&workspace.root);
         command::run(&mut cargo)
     })
 }
