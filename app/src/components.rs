@@ -12,6 +12,7 @@ pub(crate) mod keys;
 pub(crate) mod leave;
 pub(crate) mod loading;
 pub(crate) mod mask;
+pub(crate) mod masked;
 pub(crate) mod name_field;
 pub(crate) mod naming;
 pub(crate) mod notice;

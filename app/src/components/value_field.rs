@@ -9,15 +9,14 @@ use leptos::web_sys::{Event, InputEvent};
 use super::doctor::{Doctor, Findings};
 use super::field::described_by;
 use super::form::FormState;
-use super::icon::{Glyph, Icon};
+use super::masked::MaskedHead;
 use crate::erase::Erase;
 
 const FIELD: &str = "value";
 
 /// The field `value`.
 ///
-/// A text area, since keys may have several lines, masked by the style sheet until the eye is pressed. The eye is a
-/// checkbox and the rest is CSS, so it works without scripts; it has no name, so it is not sent. The area has no
+/// A text area, since keys may have several lines, masked by the style sheet until the eye is pressed. The area has no
 /// content and no initial value, ever. The attributes keep browsers, password managers and spell checkers (which send
 /// text to their makers) from filling it, saving it or reading it.
 #[component]
@@ -38,23 +37,7 @@ pub(crate) fn ValueField(
     let error = Signal::derive(move || refused.get().or_else(|| size.get().complaint()));
     view! {
         <div class="field value">
-            <div class="value__head">
-                <label class="label" for=FIELD>
-                    {label}
-                </label>
-                <input class="value__reveal visually-hidden" type="checkbox" id="reveal" autocomplete="off" />
-                <label class="value__eye" for="reveal">
-                    <Icon glyph=Glyph::Eye />
-                    <Icon glyph=Glyph::EyeOff />
-                    <span class="visually-hidden">"Show the value while typing"</span>
-                    <span class="value__show" aria-hidden="true">
-                        "Show"
-                    </span>
-                    <span class="value__hide" aria-hidden="true">
-                        "Hide"
-                    </span>
-                </label>
-            </div>
+            <MaskedHead of=FIELD label eye="Show the value while typing" />
             <textarea
                 node_ref=node_ref
                 id=FIELD

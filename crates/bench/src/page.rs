@@ -30,11 +30,19 @@ pub(crate) async fn thousand() -> Result<()> {
     let mut node = Command::new("node");
     node.args([SCRIPT, &strongroom.running.base, LOGIN, PASSWORD]);
     let measured = node.stderr(Stdio::inherit()).output().await?;
-    ensure!(measured.status.success(), "the browser could not measure: {}", measured.status);
+    ensure!(
+        measured.status.success(),
+        "the browser could not measure: {}",
+        measured.status
+    );
     let figures: Value = serde_json::from_slice(&measured.stdout)?;
     let figure = |name: &str| figures.get(name).and_then(Value::as_f64).context("a figure is missing");
     let (served, keystroke) = (figure("served")?, figure("keystroke")?);
-    line("Secrets page with 1,000 secrets, served", &format!("{served:.1} ms"), "<= 50 ms");
+    line(
+        "Secrets page with 1,000 secrets, served",
+        &format!("{served:.1} ms"),
+        "<= 50 ms",
+    );
     line("  a keystroke in its search", &format!("{keystroke:.1} ms"), "<= 16 ms");
     Ok(())
 }

@@ -234,7 +234,10 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             }
             "/api/ui/list-activity" => {
                 let text = post("").send().await.text().replace(BOBS, "tried by Ada herself");
-                assert!(!text.contains("bob") && !text.contains(&two.bobs_sandbox), "{path}: {text}");
+                assert!(
+                    !text.contains("bob") && !text.contains(&two.bobs_sandbox),
+                    "{path}: {text}"
+                );
             }
             "/api/ui/compare-secret" => {
                 let guess = |name: &str| post(&format!("name={name}&value=bob's+value"));

@@ -20,7 +20,7 @@ use super::beneath::Beneath;
 use crate::api::import::ImportSecrets;
 use crate::components::dialog::{Cancel, Dialog};
 use crate::components::form::{FormState, Submit, UiForm};
-use crate::components::icon::{Glyph, Icon};
+use crate::components::masked::MaskedHead;
 use crate::erase::Erase;
 use crate::handover::Handover;
 use crate::next::HOME;
@@ -106,23 +106,7 @@ fn FileField(
     };
     view! {
         <div class="field value">
-            <div class="value__head">
-                <label class="label" for="file">
-                    "Content of the file"
-                </label>
-                <input class="value__reveal visually-hidden" type="checkbox" id="reveal" autocomplete="off" />
-                <label class="value__eye" for="reveal">
-                    <Icon glyph=Glyph::Eye />
-                    <Icon glyph=Glyph::EyeOff />
-                    <span class="visually-hidden">"Show what is pasted"</span>
-                    <span class="value__show" aria-hidden="true">
-                        "Show"
-                    </span>
-                    <span class="value__hide" aria-hidden="true">
-                        "Hide"
-                    </span>
-                </label>
-            </div>
+            <MaskedHead of="file" label="Content of the file" eye="Show what is pasted" />
             <textarea
                 node_ref=area
                 id="file"
