@@ -5,11 +5,12 @@
 import type { Page } from '@playwright/test';
 
 import { EVERY_LOOK, expectAccessible, expectNoSidewaysScroll, test } from '../../fixtures.js';
+import { CLIPBOARD } from '../../fixtures/clipboard.js';
 import { tour } from '../../fixtures/tour.js';
 
 for (const { title, use } of EVERY_LOOK) {
   test.describe(title, () => {
-    test.use(use);
+    test.use({ ...use, ...CLIPBOARD });
 
     test('every page is accessible and fits its width', async ({ person, strongroom, observer }) => {
       // More than forty stops, and axe takes a second or two at each.

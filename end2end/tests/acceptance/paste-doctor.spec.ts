@@ -208,7 +208,7 @@ test('a value that is typed key by key is left alone, and Undo ends with the nex
   await expect(findings).toHaveCount(0);
   await value.press('Tab');
   await expect(findings).toHaveCount(0);
-  await value.fill('"typed"');
+  await paste(value, '"typed"');
   await findings.getByRole('button', { name: 'Remove the quotes around it' }).click();
   await expect(value).toHaveValue('typed');
   await expect(dialog.getByRole('button', { name: 'Undo' })).toBeVisible();

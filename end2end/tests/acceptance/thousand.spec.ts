@@ -13,7 +13,8 @@ const OF_THE_HARBOUR = NAMES.filter((_, index) => index % 100 === 41);
 /** Layout shifts that together nobody sees: ten times as much still counts as good (web.dev, "Cumulative Layout Shift"). */
 const STILL = 0.01;
 
-test.use({ settings: { STRONGROOM_MAX_SECRETS: '1200' } });
+// A trace keeps the whole page at every step, which takes minutes at this size.
+test.use({ settings: { STRONGROOM_MAX_SECRETS: '1200' }, trace: 'off' });
 test.slow();
 
 for (const { title, use } of WITH_AND_WITHOUT_SCRIPTS) {
