@@ -13,6 +13,9 @@ const OF_THE_HARBOUR = NAMES.filter((_, index) => index % 100 === 41);
 /** Layout shifts that together nobody sees: ten times as much still counts as good (web.dev, "Cumulative Layout Shift"). */
 const STILL = 0.01;
 
+/** A page of this size, loaded by the test's browser while another test runs. */
+const LOADED = { timeout: 40_000 };
+
 // A trace keeps the whole page at every step, which takes minutes at this size.
 test.use({ settings: { STRONGROOM_MAX_SECRETS: '1200' }, trace: 'off' });
 test.slow();
@@ -48,11 +51,11 @@ for (const { title, use } of WITH_AND_WITHOUT_SCRIPTS) {
       const card = (name: string) => person.page.locator(`.card:has(a[href="/secrets/${name}/edit"])`);
       await card(last).getByTitle('Edit').click();
       const dialog = person.page.locator('dialog[aria-labelledby="dialog-title"]');
-      await expect(dialog.getByLabel('Description')).toHaveValue('Opens a shed, number 1000');
+      await expect(dialog.getByLabel('Description')).toHaveValue('Opens a shed, number 1000', LOADED);
       await dialog.getByLabel('New value').fill('another value');
       await dialog.getByLabel('Description').fill('Opens the lighthouse');
       await dialog.getByRole('button', { name: 'Save changes' }).click();
-      await expect(person.page.locator('.notice')).toContainText(`${last} is changed`);
+      await expect(person.page.locator('.notice')).toContainText(`${last} is changed`, LOADED);
       await expect(card(last)).toContainText('Opens the lighthouse');
       await expect(card('SERVICE_0999_KEY')).toContainText('Opens a shed, number 0999');
       const environment = await (await Program.of(strongroom)).environment();
