@@ -15,6 +15,8 @@ pub(crate) struct Doctor {
     findings: RwSignal<Vec<Finding>>,
     before: RwSignal<Option<Before>>,
     field: StoredValue<Option<Field>>,
+    /// Whether what stands there came in whole: what was typed is left alone, whatever its name.
+    pasted: StoredValue<bool>,
     /// The name that the value is for.
     name: RwSignal<String>,
     /// Whether the name is in a field that can be written.
@@ -48,6 +50,7 @@ impl Doctor {
             findings: RwSignal::default(),
             before: RwSignal::new(None),
             field: StoredValue::new(None),
+            pasted: StoredValue::new(false),
             name,
             names_it,
         };
@@ -73,6 +76,8 @@ impl Doctor {
     /// now: half a word always looks wrong.
     pub(super) fn look(self, value: &RawValue, whole: bool) {
         self.before.set(None);
+        self.pasted
+            .update_value(|pasted| *pasted = whole || (*pasted && !value.is_empty()));
         if whole || !self.findings.read_untracked().is_empty() {
             self.examine(value);
         }
@@ -92,7 +97,7 @@ impl Doctor {
     }
 
     fn look_again(self) {
-        if let Some(value) = self.value() {
+        if let Some(value) = self.value().filter(|_| self.pasted.get_value()) {
             self.examine(&value);
         }
     }

@@ -22,7 +22,7 @@ const MOST_LOOKED_THROUGH: u32 = 20_000;
 pub struct ActivityFilter {
     /// Concerning the secret of that name, as it was called then.
     pub name: Option<SecretName>,
-    /// Of a sandbox or an API token whose label holds this, in whatever case of letters.
+    /// Of a sandbox or an API token whose label holds this; A to Z in either case.
     pub agent: Option<String>,
     /// Not before.
     pub from: Option<Timestamp>,

@@ -208,6 +208,8 @@ test('a value that is typed key by key is left alone, and Undo ends with the nex
   await expect(findings).toHaveCount(0);
   await value.press('Tab');
   await expect(findings).toHaveCount(0);
+  await dialog.getByLabel('Name', { exact: true }).pressSequentially('MY_KEY');
+  await expect(findings, 'a name changes nothing about that').toHaveCount(0);
   await paste(value, '"typed"');
   await findings.getByRole('button', { name: 'Remove the quotes around it' }).click();
   await expect(value).toHaveValue('typed');

@@ -18,9 +18,14 @@ impl Secrets<'_> {
     /// name.
     ///
     /// # Errors
-    /// [`Error::BrowserOnly`], [`Error::TooManyAttempts`], [`Error::Invalid`] for a name twice.
+    /// [`Error::BrowserOnly`], [`Error::TooManyAttempts`], [`Error::Invalid`] for a name twice, [`Error::TooMany`] for more
+    /// than an account can hold.
     pub async fn compare(&self, actor: &Actor, typed: &[(SecretName, SecretValue)]) -> Result<Vec<Standing>> {
         actor.require_browser()?;
+        let limit = self.0.limits.secrets_per_user;
+        if typed.len() > usize::try_from(limit).unwrap_or(usize::MAX) {
+            return Err(Error::TooMany { what: "secrets", limit });
+        }
         if let Some(name) = twice(typed) {
             let message = format!("{name} stands there twice. Keep one of them.");
             return Err(Error::Invalid(vec![FieldError::new("name", "name.duplicate", message)]));

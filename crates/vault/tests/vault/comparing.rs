@@ -64,6 +64,23 @@ async fn comparing_is_slowed_down_whatever_the_answers() {
 }
 
 #[tokio::test]
+async fn more_than_an_account_can_hold_is_not_compared() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let typed = |count: usize| {
+        (0..count)
+            .map(|number| (name(&format!("KEY_{number}")), value("x")))
+            .collect::<Vec<_>>()
+    };
+    let refused = world.vault.secrets().compare(&ada, &typed(201)).await;
+    assert!(matches!(refused, Err(Error::TooMany { limit: 200, .. })));
+    assert_eq!(
+        world.vault.secrets().compare(&ada, &typed(200)).await.unwrap().len(),
+        200
+    );
+}
+
+#[tokio::test]
 async fn a_name_twice_and_a_token_are_refused() {
     let world = World::new().await;
     let ada = world.person("ada").await;
