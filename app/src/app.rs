@@ -9,14 +9,9 @@ use leptos_router::{SsrMode, path};
 use crate::components::notice::{Notice, NoticeBar};
 use crate::erase::Erase;
 use crate::flash::PageMemory;
-use crate::pages::activity::Activity;
 use crate::pages::frame::Frame;
-use crate::pages::not_found::NotFound;
-use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, ImportDialog, Secrets, UseSecret};
-use crate::pages::settings::{AddToken, DeleteAccountDialog, Settings};
-use crate::pages::sign_in::SignInPage;
-use crate::pages::sign_up::SignUpPage;
-use crate::pages::start::Start;
+use crate::pages::secrets::Secrets;
+use crate::pieces::Part;
 
 /// The whole application, on the server and in the browser.
 ///
@@ -33,24 +28,24 @@ pub fn App() -> impl IntoView {
     view! {
         <Router>
             <Forgetful memory />
-            <Routes fallback=NotFound>
-                <Route path=path!("/") view=Start ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async />
-                <Route path=path!("/sign-up") view=SignUpPage ssr=SsrMode::Async />
+            <Routes fallback=Part::NotFound.route()>
+                <Route path=path!("/") view=Part::Start.route() ssr=SsrMode::Async />
+                <Route path=path!("/sign-in") view=Part::SignIn.route() ssr=SsrMode::Async />
+                <Route path=path!("/sign-up") view=Part::SignUp.route() ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <ParentRoute path=path!("/secrets") view=Secrets ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async />
-                        <Route path=path!("/new") view=AddSecret ssr=SsrMode::Async />
-                        <Route path=path!("/import") view=ImportDialog ssr=SsrMode::Async />
-                        <Route path=path!("/:name/use") view=UseSecret ssr=SsrMode::Async />
-                        <Route path=path!("/:name/edit") view=EditSecret ssr=SsrMode::Async />
-                        <Route path=path!("/:name/delete") view=DeleteSecretDialog ssr=SsrMode::Async />
+                        <Route path=path!("/new") view=Part::AddSecret.route() ssr=SsrMode::Async />
+                        <Route path=path!("/import") view=Part::Import.route() ssr=SsrMode::Async />
+                        <Route path=path!("/:name/use") view=Part::UseSecret.route() ssr=SsrMode::Async />
+                        <Route path=path!("/:name/edit") view=Part::EditSecret.route() ssr=SsrMode::Async />
+                        <Route path=path!("/:name/delete") view=Part::DeleteSecret.route() ssr=SsrMode::Async />
                     </ParentRoute>
-                    <Route path=path!("/activity") view=Activity ssr=SsrMode::Async />
-                    <ParentRoute path=path!("/settings") view=Settings ssr=SsrMode::Async>
+                    <Route path=path!("/activity") view=Part::Activity.route() ssr=SsrMode::Async />
+                    <ParentRoute path=path!("/settings") view=Part::Settings.route() ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async />
-                        <Route path=path!("/tokens/new") view=AddToken ssr=SsrMode::Async />
-                        <Route path=path!("/delete-account") view=DeleteAccountDialog ssr=SsrMode::Async />
+                        <Route path=path!("/tokens/new") view=Part::AddToken.route() ssr=SsrMode::Async />
+                        <Route path=path!("/delete-account") view=Part::DeleteAccount.route() ssr=SsrMode::Async />
                     </ParentRoute>
                 </ParentRoute>
             </Routes>

@@ -24,6 +24,7 @@ mod flash;
 mod handover;
 mod next;
 mod pages;
+mod pieces;
 mod reply;
 mod source;
 mod submitted;
@@ -36,3 +37,4 @@ pub mod ssr;
 pub use app::App;
 #[cfg(feature = "ssr")]
 pub use document::shell;
+pub use pieces::load_for;

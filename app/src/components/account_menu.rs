@@ -18,11 +18,7 @@ const MENU: &str = "account-menu";
 /// and nothing of the account stays in the browser's memory.
 #[component]
 pub(crate) fn AccountMenu(account: AccountView) -> impl IntoView {
-    let initial = account
-        .login
-        .chars()
-        .next()
-        .map(|first| first.to_uppercase().to_string());
+    let initial = account.login.chars().next().map(|first| first.to_string());
     let label = format!("Account: {}", account.login);
     view! {
         <button class="account" type="button" popovertarget=MENU aria-label=label>

@@ -29,7 +29,13 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
         );
     }
     let weight = site::weight(&site::folder(workspace, Profile::Release))?;
-    eprintln!("  {:>6} KB  JavaScript and WASM of a page (brotli)", kilobytes(weight));
+    eprintln!(
+        "  {:>6} KB  JavaScript and WASM of the Secrets page (brotli)",
+        kilobytes(weight.first)
+    );
+    for (piece, bytes) in &weight.pieces {
+        eprintln!("  {:>6} KB  more where it is needed: {piece}", kilobytes(*bytes));
+    }
     Ok(())
 }
 

@@ -17,7 +17,7 @@ pub(crate) use node::Package;
 pub(crate) fn for_building(workspace: &Workspace, optimised: bool) -> Result<()> {
     rust::ensure_wasm_target()?;
     if optimised {
-        node::ensure(workspace, Package::WasmOpt)?;
+        node::ensure(workspace, Package::Shrinking)?;
     }
     Ok(())
 }

@@ -1,19 +1,22 @@
 //! Builds everything a browser loads into `target/site/<dev|release>`, ready for the server's build to carry.
 //!
-//! Three steps, each skipped while its inputs stay: cargo compiles the WASM (cargo knows what is fresh), `browser` binds
-//! and shrinks it, `bundle` names, compresses and lists the files.
+//! Three steps, each skipped while its inputs stay: cargo compiles the WASM (cargo knows what is fresh), `browser` splits,
+//! binds and shrinks it, `bundle` names, compresses and lists the files.
 
 mod browser;
 mod bundle;
+mod client;
 mod compress;
 mod file;
 mod style;
+mod weight;
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
-pub(crate) use bundle::{MANIFEST, weight};
+pub(crate) use bundle::MANIFEST;
+pub(crate) use weight::weight;
 
 use crate::{profile::Profile, progress::Steps, setup, workspace::Workspace};
 

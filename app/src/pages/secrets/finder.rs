@@ -104,11 +104,19 @@ impl Finder {
 
 /// What a secret is found by: its name and its description, in lower case.
 pub(super) fn haystack(secret: &SecretView) -> String {
-    format!("{} {}", secret.name, secret.description).to_lowercase()
+    lowered(&format!("{} {}", secret.name, secret.description))
 }
 
 fn words(query: &str) -> Vec<String> {
-    query.split_whitespace().map(str::to_lowercase).collect()
+    query.split_whitespace().map(lowered).collect()
+}
+
+/// In lower case. A browser has Unicode's tables already; ours would weigh as much as the search itself.
+fn lowered(text: &str) -> String {
+    #[cfg(feature = "hydrate")]
+    return js_sys::JsString::from(text).to_lower_case().into();
+    #[cfg(not(feature = "hydrate"))]
+    text.to_lowercase()
 }
 
 fn contains_all(haystack: &str, words: &[String]) -> bool {

@@ -12,8 +12,8 @@ const OLDEST_NODE: u32 = 20;
 /// A folder with a `package.json` and its lock.
 #[derive(Clone, Copy)]
 pub(crate) enum Package {
-    /// `wasm-opt`, which a release needs; apart, so that building does not fetch the test tools.
-    WasmOpt,
+    /// What makes a release's client small; apart, so that building does not fetch the test tools.
+    Shrinking,
     /// The browser tests.
     EndToEnd,
 }
@@ -21,7 +21,7 @@ pub(crate) enum Package {
 impl Package {
     pub(crate) fn folder(self, workspace: &Workspace) -> PathBuf {
         workspace.root.join(match self {
-            Self::WasmOpt => "crates/xtask/node",
+            Self::Shrinking => "crates/xtask/node",
             Self::EndToEnd => "end2end",
         })
     }

@@ -1,13 +1,16 @@
-//! The WASM: compiled by cargo, bound to JavaScript by wasm-bindgen, shrunk by wasm-opt.
+//! The WASM: compiled by cargo, split into pieces, bound to JavaScript by wasm-bindgen, shrunk by wasm-opt and
+//! terser.
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
     process::Command,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_split_cli_support::Options;
 
 use crate::{
     command,
@@ -18,6 +21,8 @@ use crate::{
 };
 
 const NAME: &str = "strongroom";
+/// The script that fetches pieces. The WASM imports it by this name, which has to stay.
+const LOADER: &str = "pieces.js";
 
 /// Size before everything; and the features that rustc takes for granted on this target, which every browser since 2022
 /// has.
@@ -35,10 +40,23 @@ const WASM_OPT: [&str; 11] = [
     "--strip-target-features",
 ];
 
-/// The two files that belong together.
+/// Names that nobody outside sees become short.
+const TERSER: [&str; 3] = ["--module", "--compress", "--mangle"];
+
+/// The client's files, in one folder: they name each other, relative to it.
 pub(super) struct Bound {
-    pub(super) js: PathBuf,
-    pub(super) wasm: PathBuf,
+    pub(super) folder: PathBuf,
+}
+
+impl Bound {
+    /// What a page names: the script that takes it over.
+    pub(super) const JS: &str = "strongroom.js";
+    /// What a page names: the first piece.
+    pub(super) const WASM: &str = "strongroom.wasm";
+    /// What every page loads before it is alive.
+    pub(super) const FIRST: [&str; 3] = [Self::JS, LOADER, Self::WASM];
+    /// Which files belong to which piece, as JSON; not served.
+    pub(super) const PIECES: &str = "pieces.json";
 }
 
 /// Has cargo compile the browser's side by itself, and gives back the raw WASM.
@@ -46,7 +64,7 @@ pub(super) fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf
     let (cargo_profile, folder) = profile.of_the_browser();
     let mut cargo = command::cargo(&workspace.root);
     cargo.args([
-        "build",
+        "rustc",
         "--package",
         FRONTEND,
         "--lib",
@@ -54,6 +72,9 @@ pub(super) fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf
         WASM_TARGET,
         "--profile",
         cargo_profile,
+        "--",
+        // Who calls whom, which the splitting goes by.
+        "-Clink-arg=--emit-relocs",
     ]);
     command::run(&mut cargo)?;
     Ok(workspace
@@ -63,46 +84,69 @@ pub(super) fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf
         .join(format!("{FRONTEND}.wasm")))
 }
 
-/// Makes the JavaScript that loads the WASM, and the WASM that the browser gets.
+/// Makes the pieces, and the JavaScript that loads them.
 pub(super) fn bind(workspace: &Workspace, profile: Profile, compiled: &Path) -> Result<Bound> {
     let folder = workspace.target.join("site").join(format!("{}.wasm", profile.name()));
-    let bound = Bound {
-        js: folder.join(format!("{NAME}.js")),
-        wasm: folder.join(format!("{NAME}.wasm")),
-    };
     let raw = fs::read(compiled).with_context(|| format!("cannot read {}", compiled.display()))?;
 
     let mut inputs = stamp::Inputs::of_xtask(workspace)?;
     inputs.add("wasm", &raw);
-    inputs.add("wasm-opt", WASM_OPT.join(" "));
     inputs.add(
-        "wasm-opt's version",
-        fs::read(Package::WasmOpt.folder(workspace).join("package-lock.json"))?,
+        "the tools' versions",
+        fs::read(Package::Shrinking.folder(workspace).join("package-lock.json"))?,
     );
     let digest = inputs.digest();
     let done = folder.join("stamp");
     if stamp::holds(&done, &digest) {
         eprintln!("      unchanged");
-        return Ok(bound);
+        return Ok(Bound { folder });
     }
 
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let unoptimised = run_bindgen(&folder, profile, raw)?;
-    match profile {
-        Profile::Dev => fs::rename(&unoptimised, &bound.wasm)?,
-        Profile::Release => run_wasm_opt(workspace, &unoptimised, &bound.wasm)?,
+    let (first, mut pieces) = split(&folder, &raw)?;
+    pieces.push(run_bindgen(&folder, profile, first)?);
+    if profile == Profile::Release {
+        for piece in &pieces {
+            shrink(workspace, "binaryen/bin/wasm-opt", &WASM_OPT, piece)?;
+        }
+        for script in [Bound::JS, LOADER] {
+            shrink(workspace, "terser/bin/terser", &TERSER, &folder.join(script))?;
+        }
     }
     stamp::write(&done, &digest)?;
-    Ok(bound)
+    Ok(Bound { folder })
+}
+
+/// Splits the WASM at the functions that `app` marks. Gives back the first piece, for wasm-bindgen, and the files of the
+/// others, which are done.
+fn split(folder: &Path, raw: &[u8]) -> Result<(Vec<u8>, Vec<PathBuf>)> {
+    let first = folder.join("unbound.wasm");
+    let main_module = format!("./{}", Bound::JS);
+    let loader = format!("./{LOADER}");
+    let mut options = Options::new(raw);
+    options.output_dir = folder;
+    options.main_out_path = &first;
+    options.main_module = &main_module;
+    options.link_name = &loader;
+    let split = wasm_split_cli_support::transform(options)
+        // Its errors are of another library for them, with the causes in the long form.
+        .map_err(|error| anyhow!("the WASM cannot be split: {error:#}"))?;
+    let pieces: BTreeMap<_, _> = split.prefetch_map.iter().collect();
+    fs::write(folder.join(Bound::PIECES), serde_json::to_vec(&pieces)?)?;
+    let unbound = fs::read(&first)?;
+    fs::remove_file(&first)?;
+    Ok((unbound, split.split_modules))
 }
 
 /// The library of the version that `Cargo.lock` names, so that tool and crate cannot disagree.
 fn run_bindgen(folder: &Path, profile: Profile, raw: Vec<u8>) -> Result<PathBuf> {
     let mut bindgen = Bindgen::new();
     bindgen.input_bytes(NAME, raw).web(true)?.typescript(false);
-    // The page names the WASM, whose hashed name the script cannot know.
+    // The page names the WASM, whose path the script does not know.
     bindgen.omit_default_module_path(true);
+    // The other pieces need the stack pointer and the table.
+    bindgen.keep_lld_exports(true);
     // In development a panic should name the functions it went through.
     bindgen
         .remove_name_section(profile == Profile::Release)
@@ -125,24 +169,31 @@ fn run_bindgen(folder: &Path, profile: Profile, raw: Vec<u8>) -> Result<PathBuf>
         );
     }
     output.emit(folder)?;
-    Ok(folder.join(format!("{NAME}_bg.wasm")))
+    let wasm = folder.join(Bound::WASM);
+    fs::rename(folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
+    Ok(wasm)
 }
 
-fn run_wasm_opt(workspace: &Workspace, from: &Path, to: &Path) -> Result<()> {
-    // Started through Node and not by its link, which npm leaves out on some file systems.
-    let wasm_opt = Package::WasmOpt
-        .folder(workspace)
-        .join("node_modules/binaryen/bin/wasm-opt");
+/// What a tool of the package makes of a file, in its place. Started through Node and not by its link, which npm leaves out
+/// on some file systems.
+fn shrink(workspace: &Workspace, tool: &str, args: &[&str], file: &Path) -> Result<()> {
+    let tool = Package::Shrinking.folder(workspace).join("node_modules").join(tool);
+    let shrunk = file.with_extension("shrunk");
     command::run(
         Command::new("node")
-            .arg(wasm_opt)
-            .args(WASM_OPT)
-            .arg(from)
+            .arg(tool)
+            .arg(file)
+            .args(args)
             .arg("-o")
-            .arg(to),
+            .arg(&shrunk),
     )?;
     let size = |path: &Path| fs::metadata(path).map(|file| file.len() / 1024);
-    eprintln!("      {} KB before wasm-opt, {} KB after", size(from)?, size(to)?);
-    fs::remove_file(from)?;
+    eprintln!(
+        "      {:>5} KB, shrunk to {:>4} KB: {}",
+        size(file)?,
+        size(&shrunk)?,
+        file.file_name().unwrap_or_default().display()
+    );
+    fs::rename(&shrunk, file)?;
     Ok(())
 }

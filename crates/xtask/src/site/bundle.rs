@@ -6,25 +6,34 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use super::{browser::Bound, compress, file::SiteFile, folder, style};
+use super::{browser::Bound, client::Client, compress, file::SiteFile, folder, style};
 use crate::{profile::Profile, stamp, workspace::Workspace};
 
 /// The list that the server's build reads.
 pub(crate) const MANIFEST: &str = "manifest.json";
-const BROTLI_SUFFIX: &str = ".br";
+/// The script that other people's pages load.
+const LOADER: &str = "/embed/strongroom.js";
+pub(super) const BROTLI_SUFFIX: &str = ".br";
 
 /// Puts the site together and gives back its folder. The old one is replaced whole, and only by a different one, so that
 /// the server is not compiled again for nothing.
 pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound) -> Result<PathBuf> {
     let site = folder(workspace, profile);
-    let js = SiteFile::hashed("js", fs::read(&bound.js)?)?;
-    let wasm = SiteFile::hashed("wasm", fs::read(&bound.wasm)?)?;
     let css = SiteFile::hashed("css", style::sheet(&workspace.root.join("style"))?.into_bytes())?;
-    let entries = json!({ "js": js.path, "wasm": wasm.path, "css": css.path });
-    let mut files = vec![js, wasm, css];
+    let client = Client::read(bound)?;
+    let mut manifest = json!({
+        "js": client.path(Bound::JS),
+        "wasm": client.path(Bound::WASM),
+        "css": css.path,
+        "first": Bound::FIRST.map(|name| client.path(name)),
+        "pieces": client.pieces,
+    });
+    let mut files = client.files;
+    files.push(css);
     files.extend(public(&workspace.root.join("public"))?);
+    files.extend(versioned_loader(&files)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
 
     let mut inputs = stamp::Inputs::of_xtask(workspace)?;
@@ -40,7 +49,6 @@ pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound) -> 
 
     let new = site.with_extension("new");
     let _ = fs::remove_dir_all(&new);
-    let mut manifest = entries;
     let mut listed = Vec::new();
     for file in &files {
         listed.push(file.entry(&write(&new, file, profile.brotli_quality())?));
@@ -75,24 +83,7 @@ fn write(site: &Path, file: &SiteFile, quality: i32) -> Result<Vec<&'static str>
     Ok(encodings)
 }
 
-/// What a first visit loads before the page is alive: JavaScript and WASM, brotli, in bytes.
-pub(crate) fn weight(site: &Path) -> Result<u64> {
-    let manifest: Value = serde_json::from_slice(&fs::read(site.join(MANIFEST))?)?;
-    let mut weight = 0;
-    for key in ["js", "wasm"] {
-        let path = manifest
-            .get(key)
-            .and_then(Value::as_str)
-            .with_context(|| format!("{MANIFEST} has no {key}"))?;
-        let path = site.join(path.trim_start_matches('/'));
-        weight += fs::metadata(with_suffix(&path, BROTLI_SUFFIX))
-            .or_else(|_| fs::metadata(&path))?
-            .len();
-    }
-    Ok(weight)
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+pub(super) fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
@@ -108,6 +99,15 @@ fn replace(site: &Path, new: &Path) -> Result<()> {
         fs::remove_dir_all(site).with_context(|| format!("cannot remove {}", site.display()))?;
     }
     fs::rename(new, site).with_context(|| format!("cannot put {} in place", site.display()))
+}
+
+/// The widget's loader under a name with the version in it, for hosts that do not want it to change under them.
+fn versioned_loader(files: &[SiteFile]) -> Result<Option<SiteFile>> {
+    let name = concat!("embed/strongroom-", env!("CARGO_PKG_VERSION"), ".js");
+    let loader = files.iter().find(|file| file.path == LOADER);
+    loader
+        .map(|loader| SiteFile::named(name, loader.content.clone()))
+        .transpose()
 }
 
 /// Every file below `public/`, named by its path there. Names that start with a dot are not for visitors.

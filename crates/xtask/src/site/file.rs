@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::stamp;
 
 /// 32 bits in a name: enough to tell one build's files from another's.
-const NAME_DIGITS: usize = 8;
+pub(super) const NAME_DIGITS: usize = 8;
 /// 64 bits in an entity tag, which has nothing else to go by.
 const DIGEST_DIGITS: usize = 16;
 
@@ -26,6 +26,17 @@ impl SiteFile {
     /// A file under `/pkg/` whose name carries a hash of what is in it: `/pkg/strongroom.1a2b3c4d.css`.
     pub(super) fn hashed(extension: &str, content: Vec<u8>) -> Result<Self> {
         let path = format!("/pkg/strongroom.{}.{extension}", stamp::short(&content, NAME_DIGITS));
+        Ok(Self {
+            content_type: content_type(&path)?,
+            path,
+            hashed: true,
+            content,
+        })
+    }
+
+    /// A file that others beside it name: the hash, of all of them, is in the folder: `/pkg/1a2b3c4d/strongroom.js`.
+    pub(super) fn in_hashed_folder(folder: &str, name: &str, content: Vec<u8>) -> Result<Self> {
+        let path = format!("/pkg/{folder}/{name}");
         Ok(Self {
             content_type: content_type(&path)?,
             path,
@@ -72,6 +83,7 @@ fn content_type(path: &str) -> Result<&'static str> {
             "json" => "application/json",
             "png" => "image/png",
             "svg" => "image/svg+xml",
+            "ts" => "text/plain; charset=utf-8",
             "txt" => "text/plain; charset=utf-8",
             "wasm" => "application/wasm",
             "webmanifest" => "application/manifest+json",

@@ -4,9 +4,10 @@
 
 use std::time::SystemTime;
 
+use serde_json::Value;
 use tempfile::TempDir;
 
-use super::*;
+use super::{super::weight::weight, *};
 
 struct Tree {
     dir: TempDir,
@@ -23,6 +24,7 @@ fn tree() -> Tree {
         "public/.git",
         "public/embed",
         "target/site",
+        "bound",
     ] {
         fs::create_dir_all(at(folder)).unwrap();
     }
@@ -34,13 +36,13 @@ fn tree() -> Tree {
     fs::write(at("public/favicon.svg"), "<svg/>").unwrap();
     fs::write(at("public/embed/loader.js"), "void 0;").unwrap();
     fs::write(at("public/.git/config"), "not for visitors").unwrap();
-    fs::write(at("bound.js"), "export default 1;".repeat(50)).unwrap();
-    fs::write(at("bound.wasm"), [0; 5000]).unwrap();
+    fs::write(at("bound/strongroom.js"), "export default 1;".repeat(50)).unwrap();
+    fs::write(at("bound/pieces.js"), "export const load = 1;".repeat(50)).unwrap();
+    fs::write(at("bound/strongroom.wasm"), [0; 5000]).unwrap();
+    fs::write(at("bound/split_more.wasm"), [1; 5000]).unwrap();
+    fs::write(at("bound/pieces.json"), r#"{"more":["split_more"]}"#).unwrap();
     let workspace = Workspace::at(dir.path());
-    let bound = Bound {
-        js: at("bound.js"),
-        wasm: at("bound.wasm"),
-    };
+    let bound = Bound { folder: at("bound") };
     Tree { dir, workspace, bound }
 }
 
@@ -72,10 +74,11 @@ fn every_listed_file_is_there_with_every_listed_encoding() {
         assert!(paths.iter().any(|path| *path == manifest[key]), "{key}");
     }
     assert!(paths.contains(&"/favicon.svg".to_owned()) && paths.contains(&"/embed/loader.js".to_owned()));
-    assert_eq!(paths.len(), 5, "{paths:?}");
+    assert_eq!(paths.len(), 7, "{paths:?}");
+    let weight = weight(&site).unwrap();
     assert!(
-        (1..500).contains(&weight(&site).unwrap()),
-        "both compress to almost nothing"
+        (1..500).contains(&weight.first) && (1..500).contains(&weight.pieces["more"]),
+        "they compress to almost nothing"
     );
 }
 
@@ -104,6 +107,19 @@ fn a_changed_file_that_keeps_its_name_changes_the_manifest() {
     bundle(&tree.workspace, Profile::Dev, &tree.bound).unwrap();
     assert_ne!(manifest(&site), before);
     assert_eq!(fs::read_to_string(site.join("favicon.svg")).unwrap(), "<svg></svg>");
+}
+
+#[test]
+fn a_change_in_one_piece_gives_all_of_the_client_a_new_folder() {
+    let tree = tree();
+    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound).unwrap();
+    let old = manifest(&site);
+    fs::write(tree.bound.folder.join("split_more.wasm"), [2; 5000]).unwrap();
+    bundle(&tree.workspace, Profile::Dev, &tree.bound).unwrap();
+    for key in ["js", "wasm", "pieces"] {
+        assert_ne!(manifest(&site)[key], old[key], "{key}");
+    }
+    assert_eq!(manifest(&site)["css"], old["css"]);
 }
 
 #[test]
