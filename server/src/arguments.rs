@@ -16,6 +16,13 @@ Commands:
   token create --user NAME --scopes SCOPES [--label LABEL]
                                             Make an API token and print it, this once
                                             SCOPES: secrets:read,secrets:write,sandboxes:write,requests:write
+  platform add NAME --origin ORIGIN… [--request-url URL] [--most-users N]
+                                            Add an agent product that keeps its users' secrets here; print its key, this once
+                                            ORIGIN: of its pages that may show the field, such as https://chat.example
+                                            URL: its own page for a request, with {id} in it
+  platform list                             List the platforms
+  platform rotate NAME                      Make another key, print it, and end what the old one opened
+  platform remove NAME                      Remove a platform with all of its users and their secrets
 
 Options:
   --password-stdin   Read the password from standard input, less one newline at its end
@@ -68,10 +75,40 @@ pub enum Command {
         /// What its owner sees in the list of tokens.
         label: String,
     },
+    /// Something about platforms.
+    Platform(PlatformCommand),
     /// Print [`USAGE`].
     Help,
     /// Print the version.
     Version,
+}
+
+/// What is to be done about platforms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PlatformCommand {
+    /// Add one.
+    Add {
+        /// What people read beside their account.
+        name: String,
+        /// The origins of its pages.
+        origins: Vec<String>,
+        /// Its own page for a request.
+        request_url: Option<String>,
+        /// How many users it may have.
+        most_users: Option<u32>,
+    },
+    /// List them.
+    List,
+    /// Make another key.
+    Rotate {
+        /// Which one.
+        name: String,
+    },
+    /// Remove one.
+    Remove {
+        /// Which one.
+        name: String,
+    },
 }
 
 /// Where a password comes from; never from the command line, where other users of the machine can read it.
@@ -103,11 +140,13 @@ impl From<lexopt::Error> for UsageError {
 #[derive(Default)]
 struct Given {
     words: Vec<String>,
-    password_stdin: bool,
-    user: Option<String>,
-    scopes: Option<String>,
-    label: Option<String>,
+    options: Vec<(&'static str, String)>,
 }
+
+/// Options that take no value, and those that do.
+const FLAGS: [&str; 1] = [PASSWORD_STDIN];
+const OPTIONS: [&str; 6] = ["user", "scopes", "label", "origin", "request-url", "most-users"];
+const PASSWORD_STDIN: &str = "password-stdin";
 
 /// Reads the arguments after the program's name.
 ///
@@ -120,15 +159,20 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Command, U
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
-            Long("password-stdin") => given.password_stdin = true,
-            Long("user") => given.user = Some(text(parser.value()?)?),
-            Long("scopes") => given.scopes = Some(text(parser.value()?)?),
-            Long("label") => given.label = Some(text(parser.value()?)?),
+            Long(name) => match (known(&FLAGS, name), known(&OPTIONS, name)) {
+                (Some(flag), _) => given.options.push((flag, String::new())),
+                (None, Some(option)) => given.options.push((option, text(parser.value()?)?)),
+                (None, None) => return Err(argument.unexpected().into()),
+            },
             Value(word) => given.words.push(text(word)?),
-            other => return Err(other.unexpected().into()),
+            other @ Short(_) => return Err(other.unexpected().into()),
         }
     }
     given.command()
+}
+
+fn known(all: &[&'static str], name: &str) -> Option<&'static str> {
+    all.iter().find(|known| **known == name).copied()
 }
 
 fn text(argument: OsString) -> Result<String, UsageError> {
@@ -141,15 +185,15 @@ impl Given {
     fn command(self) -> Result<Command, UsageError> {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         match words.as_slice() {
-            [] | ["serve"] => self.without_options(Command::Serve),
-            ["help"] => self.without_options(Command::Help),
+            [] | ["serve"] => self.taking(&[], Command::Serve),
+            ["help"] => self.taking(&[], Command::Help),
             ["user", "add", name] => {
-                let command = Command::UserAdd { name: (*name).to_owned(), password: self.password() };
-                self.without_token_options(command)
+                let name = (*name).to_owned();
+                self.taking(&FLAGS, Command::UserAdd { name, password: self.password() })
             }
             ["user", "set-password", name] => {
-                let command = Command::UserSetPassword { name: (*name).to_owned(), password: self.password() };
-                self.without_token_options(command)
+                let name = (*name).to_owned();
+                self.taking(&FLAGS, Command::UserSetPassword { name, password: self.password() })
             }
             ["user", "add" | "set-password"] => Err(UsageError("say whose account: NAME is missing".to_owned())),
             // What came too much is not repeated: it may be a password.
@@ -157,27 +201,40 @@ impl Given {
                 "there is more than a NAME. A password is never an argument: it is asked for, or read with --password-stdin"
                     .to_owned(),
             )),
-            ["token", "create"] => self.token_create(),
+            ["token", "create"] => self.taking(&["user", "scopes", "label"], self.token_create()?),
             ["token", "create", ..] => Err(UsageError("`token create` takes --user and --scopes only".to_owned())),
+            ["platform", "list"] => self.taking(&[], Command::Platform(PlatformCommand::List)),
+            ["platform", "add", name] => {
+                self.taking(&["origin", "request-url", "most-users"], self.platform_add((*name).to_owned())?)
+            }
+            ["platform", "rotate", name] => {
+                let name = (*name).to_owned();
+                self.taking(&[], Command::Platform(PlatformCommand::Rotate { name }))
+            }
+            ["platform", "remove", name] => {
+                let name = (*name).to_owned();
+                self.taking(&[], Command::Platform(PlatformCommand::Remove { name }))
+            }
+            ["platform", "add" | "rotate" | "remove"] => {
+                Err(UsageError("say which platform: NAME is missing".to_owned()))
+            }
+            ["platform", "add" | "rotate" | "remove", ..] => {
+                Err(UsageError("there is more than a NAME; put a name with blanks in quotes".to_owned()))
+            }
             _ => Err(UsageError("there is no such command".to_owned())),
         }
     }
 
     fn password(&self) -> PasswordFrom {
-        if self.password_stdin {
+        if self.all(PASSWORD_STDIN).next().is_some() {
             PasswordFrom::Stdin
         } else {
             PasswordFrom::Terminal
         }
     }
 
-    fn token_create(self) -> Result<Command, UsageError> {
-        if self.password_stdin {
-            return Err(UsageError(
-                "--password-stdin does not belong to this command".to_owned(),
-            ));
-        }
-        let (Some(user), Some(scopes)) = (self.user, self.scopes) else {
+    fn token_create(&self) -> Result<Command, UsageError> {
+        let (Some(user), Some(scopes)) = (self.last("user"), self.last("scopes")) else {
             return Err(UsageError(
                 "`token create` needs --user NAME and --scopes SCOPES".to_owned(),
             ));
@@ -185,94 +242,49 @@ impl Given {
         Ok(Command::TokenCreate {
             user,
             scopes,
-            label: self.label.unwrap_or_else(|| "made by the operator".to_owned()),
+            label: self.last("label").unwrap_or_else(|| "made by the operator".to_owned()),
         })
     }
 
-    fn without_options(self, command: Command) -> Result<Command, UsageError> {
-        if self.password_stdin {
+    fn platform_add(&self, name: String) -> Result<Command, UsageError> {
+        let origins: Vec<String> = self.all("origin").map(str::to_owned).collect();
+        if origins.is_empty() {
             return Err(UsageError(
-                "--password-stdin does not belong to this command".to_owned(),
+                "`platform add` needs --origin: where the field may be shown, such as https://chat.example".to_owned(),
             ));
         }
-        self.without_token_options(command)
+        let most_users = match self.last("most-users").map(|text| text.parse()) {
+            None => None,
+            Some(Ok(number)) => Some(number),
+            Some(Err(_)) => return Err(UsageError("--most-users takes a whole number".to_owned())),
+        };
+        Ok(Command::Platform(PlatformCommand::Add {
+            name,
+            origins,
+            request_url: self.last("request-url"),
+            most_users,
+        }))
     }
 
-    fn without_token_options(self, command: Command) -> Result<Command, UsageError> {
-        if self.user.is_some() || self.scopes.is_some() || self.label.is_some() {
-            return Err(UsageError(
-                "--user, --scopes and --label belong to `token create`".to_owned(),
-            ));
+    fn all(&self, option: &str) -> impl Iterator<Item = &str> {
+        self.options
+            .iter()
+            .filter(move |(name, _)| *name == option)
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn last(&self, option: &str) -> Option<String> {
+        self.all(option).last().map(str::to_owned)
+    }
+
+    /// The command, if no other options were given than those that it takes.
+    fn taking(&self, options: &[&str], command: Command) -> Result<Command, UsageError> {
+        match self.options.iter().find(|(name, _)| !options.contains(name)) {
+            Some((other, _)) => Err(UsageError(format!("--{other} does not belong to this command"))),
+            None => Ok(command),
         }
-        Ok(command)
     }
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use super::*;
-
-    fn read(line: &str) -> Result<Command, String> {
-        parse(line.split_whitespace().map(OsString::from)).map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn without_a_command_it_serves() {
-        assert_eq!(read(""), Ok(Command::Serve));
-        assert_eq!(read("serve"), Ok(Command::Serve));
-    }
-
-    #[test]
-    fn commands_for_accounts_take_a_name_and_ask_for_the_password() {
-        let name = || "ada".to_owned();
-        assert_eq!(
-            read("user add ada"),
-            Ok(Command::UserAdd {
-                name: name(),
-                password: PasswordFrom::Terminal
-            })
-        );
-        assert_eq!(
-            read("user set-password --password-stdin ada"),
-            Ok(Command::UserSetPassword {
-                name: name(),
-                password: PasswordFrom::Stdin
-            })
-        );
-    }
-
-    #[test]
-    fn a_token_needs_its_user_and_its_scopes() {
-        assert_eq!(
-            read("token create --user ada --scopes=secrets:read,sandboxes:write --label ci"),
-            Ok(Command::TokenCreate {
-                user: "ada".to_owned(),
-                scopes: "secrets:read,sandboxes:write".to_owned(),
-                label: "ci".to_owned()
-            })
-        );
-        assert!(read("token create --user ada").unwrap_err().contains("--scopes"));
-    }
-
-    #[test]
-    fn what_makes_no_sense_is_said_without_repeating_a_password() {
-        let problem = read("user add ada hunter2").unwrap_err();
-        assert!(
-            problem.contains("--password-stdin") && !problem.contains("hunter2"),
-            "{problem}"
-        );
-        for wrong in [
-            "user",
-            "user add",
-            "tokens",
-            "serve --user ada",
-            "serve now",
-            "--colour",
-            "token create --password-stdin",
-        ] {
-            assert!(read(wrong).is_err(), "{wrong}");
-        }
-    }
-}
+mod tests;

@@ -9,7 +9,7 @@ mod origin;
 mod path;
 mod query;
 
-pub(crate) use caller::{ApiCaller, SandboxCaller};
+pub(crate) use caller::{ApiCaller, FieldCaller, ForAnybody, ForSomebody, Platform, Requester, SandboxCaller, Watcher};
 pub(crate) use json::Json;
 pub(crate) use origin::origin;
 pub(crate) use path::{IdInPath, NameInPath};

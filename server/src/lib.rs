@@ -11,6 +11,7 @@ mod activity_csv;
 pub mod admin;
 pub mod arguments;
 pub mod config;
+mod embed;
 mod extract;
 mod metrics;
 mod middleware;

@@ -7,7 +7,7 @@ use std::{env, io};
 use anyhow::Context;
 use rustix::fs::Mode;
 use server::admin::{self, AdminReply, AdminRequest};
-use server::arguments::{self, Command, USAGE};
+use server::arguments::{self, Command, PlatformCommand, USAGE};
 use server::config::{Environment, Settings};
 use server::password;
 use server::serve::Running;
@@ -59,11 +59,31 @@ fn run(command: Command) -> anyhow::Result<()> {
             password: password::read(password).context("the password")?,
         }),
         Command::TokenCreate { user, scopes, label } => Some(AdminRequest::TokenCreate { user, scopes, label }),
+        Command::Platform(command) => Some(about_platforms(command)),
     };
     let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
     match request {
         Some(request) => runtime.block_on(administer(&settings, request)),
         None => runtime.block_on(serve(settings)),
+    }
+}
+
+fn about_platforms(command: PlatformCommand) -> AdminRequest {
+    match command {
+        PlatformCommand::Add {
+            name,
+            origins,
+            request_url,
+            most_users,
+        } => AdminRequest::PlatformAdd {
+            name,
+            origins,
+            request_url,
+            most_users,
+        },
+        PlatformCommand::List => AdminRequest::PlatformList,
+        PlatformCommand::Rotate { name } => AdminRequest::PlatformRotate { name },
+        PlatformCommand::Remove { name } => AdminRequest::PlatformRemove { name },
     }
 }
 

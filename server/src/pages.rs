@@ -14,6 +14,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
 use crate::activity_csv::{self, Download};
+use crate::embed;
 use crate::middleware::{body_limit, page_policy};
 use crate::routes;
 use crate::site;
@@ -101,7 +102,7 @@ async fn elsewhere(backend: Backend, request: Request) -> Response {
         return routes::not_found().await.into_response();
     }
     if let Some(file) = site::serve(request.method(), request.uri(), request.headers()) {
-        return file;
+        return embed::for_other_sites(request.uri().path(), file);
     }
     if request.method() != Method::GET && request.method() != Method::HEAD {
         return routes::not_found().await.into_response();

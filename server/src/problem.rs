@@ -9,7 +9,7 @@ use axum::Json;
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use domain::FieldError;
+use domain::{FieldError, RequestStatus};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -58,6 +58,24 @@ pub struct ProblemDocument {
     /// How much there may be.
     #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u64>,
+    /// The request for what is missing, to be shown to the person.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<RequestHint>,
+    /// How a request stands that has ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_status: Option<RequestStatus>,
+}
+
+/// Enough of a request to show it to the person and to ask what became of it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(crate) struct RequestHint {
+    /// For asking about it.
+    pub(crate) id: String,
+    /// How it stands.
+    pub(crate) status: RequestStatus,
+    /// Where the person answers it; absent where its platform has no page for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<String>,
 }
 
 /// The kinds of problem: what `type` ends in, the title, and the status that it has everywhere.
@@ -88,6 +106,7 @@ kinds! {
     METHOD_NOT_ALLOWED = METHOD_NOT_ALLOWED "method-not-allowed" "Not with this method";
     TIMEOUT = REQUEST_TIMEOUT "timeout" "The body did not arrive";
     TAKEN = CONFLICT "taken" "The name is taken";
+    REQUEST_ENDED = CONFLICT "request-ended" "The request has ended";
     CHANGED = PRECONDITION_FAILED "changed" "Changed in the meantime";
     TOO_LARGE = PAYLOAD_TOO_LARGE "too-large" "The body is too large";
     MEDIA_TYPE = UNSUPPORTED_MEDIA_TYPE "media-type" "Not the media type that is read here";
@@ -116,6 +135,8 @@ impl Problem {
                 names: Vec::new(),
                 total: None,
                 limit: None,
+                request: None,
+                request_status: None,
             },
             status: kind.status,
             headers: HeaderMap::new(),
@@ -185,6 +206,24 @@ impl Problem {
 
     pub(crate) fn limit(mut self, limit: u64) -> Self {
         self.0.document.limit = Some(limit);
+        self
+    }
+
+    pub(crate) fn request(mut self, request: RequestHint) -> Self {
+        self.0.document.request = Some(request);
+        self
+    }
+
+    /// The same, with where the person answers the request.
+    pub(crate) fn linking(mut self, url: Option<String>) -> Self {
+        if let Some(request) = &mut self.0.document.request {
+            request.url = url;
+        }
+        self
+    }
+
+    pub(crate) fn ended(mut self, status: RequestStatus) -> Self {
+        self.0.document.request_status = Some(status);
         self
     }
 

@@ -14,8 +14,11 @@ use crate::state::AppState;
 mod activity;
 mod env;
 mod fallback;
+mod field;
 mod health;
 mod openapi;
+mod platform_users;
+mod requests;
 mod sandboxes;
 mod secrets;
 
@@ -41,6 +44,16 @@ pub enum Auth {
     Token(Scope),
     /// A sandbox token (`sr_sbx_…`).
     Sandbox,
+    /// An API token with that scope, or a platform's key (`sr_plt_…`) for one of its users.
+    Program(Scope),
+    /// Whoever made a request: an API token with `requests:write`, or a platform's key for one of its users.
+    Creator,
+    /// The same, or a sandbox.
+    Requester,
+    /// The token of one request's field (`sr_fld_…`).
+    Field,
+    /// A platform's key, for itself.
+    Platform,
 }
 
 /// Calls without a body of note.
@@ -90,6 +103,14 @@ endpoints! {
     sandboxes::list,
     sandboxes::close,
     env,
+    requests::create,
+    requests::list,
+    requests::get,
+    requests::field_token,
+    requests::cancel,
+    field::open,
+    field::answer,
+    platform_users,
     activity,
     health::live,
     health::ready,

@@ -14,7 +14,7 @@ use crate::admin::AdminSocket;
 use crate::config::{PublicUrl, Settings};
 use crate::metrics::{self, Metrics};
 use crate::state::AppState;
-use crate::{middleware, pages, routes};
+use crate::{embed, middleware, pages, routes};
 
 mod connections;
 
@@ -142,6 +142,7 @@ async fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListen
 fn application(state: &AppState) -> Result<Router, StartError> {
     let router = routes::router()
         .with_state(state.clone())
+        .merge(embed::router(state))
         .merge(pages::router(state))
         .method_not_allowed_fallback(routes::method_not_allowed);
     middleware::wrap(router, state).map_err(|error| StartError::PublicUrl(error.to_string()))

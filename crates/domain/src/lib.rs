@@ -25,6 +25,7 @@ pub mod env;
 pub mod field_error;
 pub mod import;
 pub mod name;
+pub mod request;
 pub mod reserved;
 pub mod scope;
 pub mod services;
@@ -42,8 +43,14 @@ pub use env::{
 pub use field_error::FieldError;
 pub use import::{ImportLine, read_import};
 pub use name::{NameError, SecretName, normalise, normalise_as_typed};
+pub use request::{
+    AskedView, FieldSecret, FieldView, ObtainUrl, Outcome, RequestDraft, RequestStatus, RequestView, RequestedDraft,
+    RequestedSecret, SecretRequest,
+};
 pub use reserved::{Reserved, reserved};
 pub use scope::{Scope, ScopeError, Scopes};
 pub use timestamp::Timestamp;
 pub use value::{MAX_VALUE_BYTES, RawValue, SecretValue, ValueError};
-pub use view::{ActivityKind, ActivityView, Page, SandboxView, SecretView, SessionView, Standing, TokenView};
+pub use view::{
+    ActivityKind, ActivityView, Page, PlatformView, SandboxView, SecretView, SessionView, Standing, TokenView,
+};

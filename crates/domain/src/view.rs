@@ -109,6 +109,28 @@ pub struct SandboxView {
     pub opened_by: String,
 }
 
+/// An agent product that keeps its users' secrets here, without its key.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PlatformView {
+    /// What people read beside their account.
+    pub name: String,
+    /// Enough of its key to tell it from others: `sr_plt_…abcd`.
+    pub hint: String,
+    /// The pages that may show its fields.
+    pub origins: Vec<String>,
+    /// Its own page for a request, with `{id}` in it.
+    pub request_url: Option<String>,
+    /// How many users it has.
+    pub users: u64,
+    /// How many it may have.
+    pub most_users: u32,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When its key was last replaced.
+    pub rotated_at: Option<Timestamp>,
+}
+
 /// One page of a longer list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

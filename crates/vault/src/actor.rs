@@ -6,8 +6,9 @@ use std::net::IpAddr;
 use domain::{LoginName, Scope, Scopes, SecretName, Timestamp};
 
 use crate::error::{Error, Result};
-use crate::id::{SessionId, TokenId, UserId};
+use crate::id::{PlatformId, RequestId, SessionId, TokenId, UserId};
 use crate::store::accounts::Account;
+use crate::token::HashedToken;
 
 /// Where a call came from, for the records that its owner reads.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,19 @@ pub(crate) enum Via {
         names: Option<Vec<SecretName>>,
         expires_at: Option<Timestamp>,
     },
+    /// A platform, for one of its users.
+    Platform {
+        id: PlatformId,
+        name: String,
+        hash: HashedToken,
+    },
+    /// A person in the secure field of one request, which is all that they can answer. Never leaves this crate.
+    Field {
+        request: RequestId,
+        hash: HashedToken,
+        /// Where the field is shown, as records say it.
+        at: String,
+    },
     /// The operator, at the server itself.
     Operator,
 }
@@ -93,6 +107,14 @@ impl Actor {
         self.role
     }
 
+    /// What an API token may do; `None` for whoever acts by another right.
+    pub fn scopes(&self) -> Option<Scopes> {
+        match &self.via {
+            Via::Token { scopes, .. } => Some(*scopes),
+            _ => None,
+        }
+    }
+
     /// Whether a person in a browser acts, not a token.
     pub fn is_browser(&self) -> bool {
         matches!(self.via, Via::Browser { .. })
@@ -100,10 +122,14 @@ impl Actor {
 
     /// The first line of every service that a token may call.
     pub(crate) fn require(&self, scope: Scope) -> Result<()> {
-        match &self.via {
-            Via::Token { scopes, .. } if !scopes.contains(scope) => Err(Error::MissingScope(scope)),
-            _ => Ok(()),
-        }
+        let may = match &self.via {
+            Via::Browser { .. } | Via::Operator => true,
+            Via::Token { scopes, .. } => scopes.contains(scope),
+            // Its users' sandboxes and what they lack; not what else they keep here.
+            Via::Platform { .. } => matches!(scope, Scope::SandboxesWrite | Scope::RequestsWrite),
+            Via::Field { .. } => false,
+        };
+        if may { Ok(()) } else { Err(Error::MissingScope(scope)) }
     }
 
     /// The first line of every service that is a person's alone.
@@ -128,6 +154,8 @@ impl Actor {
         match &self.via {
             Via::Browser { .. } => Who::BROWSER.to_owned(),
             Via::Token { label, .. } => format!("{}{label}", Who::TOKEN),
+            Via::Platform { name, .. } => format!("{}{name}", Who::PLATFORM),
+            Via::Field { at, .. } => format!("{}{at}", Who::FIELD),
             Via::Operator => Who::OPERATOR.to_owned(),
         }
     }
@@ -141,6 +169,12 @@ impl Who {
     const OPERATOR: &str = "operator";
     /// Followed by the token's label.
     const TOKEN: &str = "token ";
+    /// Followed by the platform's name.
+    const PLATFORM: &str = "platform ";
+    /// Followed by where the field is shown.
+    const FIELD: &str = "field ";
+    /// Time itself.
+    pub(crate) const CLOCK: &str = "clock";
     /// A sandbox, named by the record's sandbox id.
     pub(crate) const SANDBOX: &str = "sandbox";
     /// Somebody who could not sign in.
@@ -152,11 +186,19 @@ impl Who {
             Self::BROWSER => "You, in a browser".to_owned(),
             Self::OPERATOR => "The operator".to_owned(),
             Self::SANDBOX => "Sandbox".to_owned(),
+            Self::CLOCK => "Nobody in time".to_owned(),
             Self::STRANGER => "Somebody, in a browser".to_owned(),
-            other => match other.strip_prefix(Self::TOKEN) {
-                Some(label) => format!("API token {label}"),
-                None => other.to_owned(),
-            },
+            other => {
+                let followed = [
+                    (Self::TOKEN, "API token "),
+                    (Self::PLATFORM, ""),
+                    (Self::FIELD, "The field at "),
+                ];
+                followed
+                    .into_iter()
+                    .find_map(|(prefix, words)| Some(format!("{words}{}", other.strip_prefix(prefix)?)))
+                    .unwrap_or_else(|| other.to_owned())
+            }
         }
     }
 }

@@ -5,13 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use domain::{ActivityKind, EnvFormat, FieldError, NameError, SecretName, Timestamp};
+use domain::{
+    ActivityKind, EnvFormat, FieldError, NameError, RequestStatus, RequestView, SecretName, SecretRequest, Timestamp,
+};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 use crate::actor::{Origin, Who};
 use crate::error::{AuthFailure, Error, Result};
+use crate::id::{SandboxId, UserId};
 use crate::records::{Fetch, Given};
+use crate::requests::Requests;
 use crate::sandboxes::Sandboxes;
 use crate::sealed_cache::SealedEnvironment;
 use crate::store::activity::NewRecord;
@@ -53,7 +57,43 @@ pub struct EnvBody {
 }
 
 impl SandboxSession {
-    fn may_hold(&self, name: &SecretName) -> bool {
+    pub(crate) fn user(&self) -> UserId {
+        self.sandbox.user
+    }
+
+    pub(crate) fn id(&self) -> SandboxId {
+        self.sandbox.id
+    }
+
+    /// What its opener called it, or its id.
+    pub(crate) fn label(&self) -> String {
+        self.sandbox
+            .label
+            .clone()
+            .unwrap_or_else(|| self.sandbox.id.to_string())
+    }
+
+    /// How long it lives from now on.
+    pub(crate) fn left(&self, now: Timestamp) -> Duration {
+        Duration::from_millis(u64::try_from(self.sandbox.expires_at.0 - now.0).unwrap_or(0))
+    }
+
+    /// A record of something that it did, to be completed with names or details.
+    pub(crate) fn record(&self, at: Timestamp, kind: ActivityKind) -> NewRecord {
+        NewRecord {
+            user: self.sandbox.user,
+            at,
+            kind,
+            actor: Who::SANDBOX.to_owned(),
+            sandbox: Some(self.sandbox.id),
+            names: None,
+            name_set: None,
+            address: self.origin.address_text(),
+            detail: None,
+        }
+    }
+
+    pub(crate) fn may_hold(&self, name: &SecretName) -> bool {
         self.sandbox
             .names
             .as_ref()
@@ -96,7 +136,7 @@ impl Sandboxes<'_> {
                 return Err(refusal);
             }
         };
-        let mut record = self.record_of(session, ActivityKind::EnvFetched);
+        let mut record = session.record(self.0.clock.now(), ActivityKind::EnvFetched);
         match &filled.given {
             Given::Everything(set) => record.name_set = Some(set.digest),
             Given::Some(_) => record.names = filled.names,
@@ -157,6 +197,7 @@ impl Sandboxes<'_> {
     ) -> Result<Arc<SealedEnvironment>> {
         let generations = self.0.store.generations();
         let deadline = Instant::now() + request.wait.min(LONGEST_WAIT);
+        let mut asked = None;
         loop {
             let seen = generations.current(session.sandbox.user);
             let sealed = self.0.cache.environment(&self.0.store, session.sandbox.user).await?;
@@ -165,15 +206,45 @@ impl Sandboxes<'_> {
             if missing.is_empty() {
                 return Ok(sealed);
             }
+            asked = self.ask_for(session, &missing, asked).await?;
+            let waits = asked
+                .as_deref()
+                .is_none_or(|asked| asked.status == RequestStatus::Pending);
             let stopping = self.0.stopping.load(Ordering::Acquire);
-            if stopping || Instant::now() >= deadline {
-                return Err(Error::MissingSecrets { names: missing });
+            if !waits || stopping || Instant::now() >= deadline {
+                return Err(Error::MissingSecrets {
+                    names: missing,
+                    request: asked,
+                });
             }
-            let left = u64::try_from(session.sandbox.expires_at.0 - self.0.clock.now().0).unwrap_or(0);
-            let until = deadline.min(Instant::now() + Duration::from_millis(left));
+            let until = deadline.min(Instant::now() + session.left(self.0.clock.now()));
             let _over = tokio::time::timeout_at(until, generations.changed(session.sandbox.user, seen)).await;
             // It may have been revoked or have lapsed meanwhile.
             self.live_sandbox(session.token).await?;
+        }
+    }
+
+    /// The request for what is missing: the one that was made when this call began, or the one of this sandbox for the same
+    /// names, or a new one.
+    async fn ask_for(
+        &self,
+        session: &SandboxSession,
+        missing: &[SecretName],
+        asked: Option<Box<RequestView>>,
+    ) -> Result<Option<Box<RequestView>>> {
+        let requests = Requests(self.0);
+        let request = match asked {
+            Some(asked) => requests.get_for_sandbox(session, &asked.id, Duration::ZERO).await,
+            None => {
+                requests
+                    .create_for_sandbox(session, SecretRequest::of_names(missing))
+                    .await
+            }
+        };
+        match request {
+            Ok(request) => Ok(Some(Box::new(request))),
+            Err(Error::TooMany { .. }) => Ok(None),
+            Err(other) => Err(other),
         }
     }
 
@@ -192,31 +263,17 @@ impl Sandboxes<'_> {
     async fn record_refusal(&self, session: &SandboxSession, refusal: &Error) -> Result<()> {
         let (names, detail): (Vec<&str>, _) = match refusal {
             Error::OutsideSession { names } => (names.iter().map(SecretName::as_str).collect(), "not in this session"),
-            Error::MissingSecrets { names } => (names.iter().map(SecretName::as_str).collect(), "not stored"),
+            Error::MissingSecrets { names, .. } => (names.iter().map(SecretName::as_str).collect(), "not stored"),
             Error::Unrepresentable(what) => (
                 what.names.iter().map(|(name, _)| name.as_str()).collect(),
                 "not possible in the format asked for",
             ),
             _ => return Ok(()),
         };
-        let mut record = self.record_of(session, ActivityKind::EnvRefused);
+        let mut record = session.record(self.0.clock.now(), ActivityKind::EnvRefused);
         record.names = Some(names.join(" "));
         record.detail = Some(detail.to_owned());
         self.0.recorder.record(record, None).await
-    }
-
-    fn record_of(&self, session: &SandboxSession, kind: ActivityKind) -> NewRecord {
-        NewRecord {
-            user: session.sandbox.user,
-            at: self.0.clock.now(),
-            kind,
-            actor: Who::SANDBOX.to_owned(),
-            sandbox: Some(session.sandbox.id),
-            names: None,
-            name_set: None,
-            address: session.origin.address_text(),
-            detail: None,
-        }
     }
 }
 

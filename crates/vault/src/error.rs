@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{FieldError, Scope, SecretName, Unrepresentable};
+use domain::{FieldError, RequestStatus, RequestView, Scope, SecretName, Unrepresentable};
 
 /// Why a call changed nothing.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +20,12 @@ pub enum Error {
     /// An account of that login name exists.
     #[error("An account with that name exists. Choose another name, or sign in.")]
     TakenLogin,
+    /// A platform of that name exists.
+    #[error("A platform with that name exists. Choose another name.")]
+    TakenPlatform,
+    /// A request that is no longer pending: it is answered once, and for ever.
+    #[error("{}", ended_in_words(*.0))]
+    RequestEnded(RequestStatus),
     /// Fields that break a rule.
     #[error("{}", first_message(.0))]
     Invalid(Vec<FieldError>),
@@ -81,10 +87,12 @@ pub enum Error {
         names: Vec<SecretName>,
     },
     /// Required names that are not stored (yet).
-    #[error("Not stored yet: {}. Add them on the Secrets page, then ask again.", join(.names))]
+    #[error("Not stored yet: {}. {}", join(.names), missing_in_words(request.as_deref()))]
     MissingSecrets {
         /// What is missing.
         names: Vec<SecretName>,
+        /// The request for it, to be shown to the person; none where there are too many waiting.
+        request: Option<Box<RequestView>>,
     },
     /// A format that cannot carry some value exactly.
     #[error(transparent)]
@@ -125,7 +133,7 @@ pub enum AuthFailure {
     Malformed,
     /// A token of another kind.
     #[error(
-        "This kind of token is not accepted here. Commands of a person take an API token (sr_pat_…), the environment a sandbox token (sr_sbx_…)."
+        "This kind of token is not accepted here. Calls for a person take an API token (sr_pat_…) or a platform's key (sr_plt_…), the environment a sandbox token (sr_sbx_…), a secure field its own (sr_fld_…)."
     )]
     WrongKind,
     /// No such token, or its account is gone.
@@ -152,6 +160,29 @@ fn first_message(errors: &[FieldError]) -> &str {
     errors
         .first()
         .map_or("Something in the form is not right.", |error| error.message.as_str())
+}
+
+fn ended_in_words(status: RequestStatus) -> &'static str {
+    match status {
+        RequestStatus::Expired => "This request has expired. Nothing was stored; whoever asked can ask again.",
+        RequestStatus::Cancelled => "This request was taken back by whoever asked. Nothing was stored.",
+        RequestStatus::Pending | RequestStatus::Stored | RequestStatus::Skipped => {
+            "This request was answered already. Nothing more was stored."
+        }
+    }
+}
+
+fn missing_in_words(request: Option<&RequestView>) -> &'static str {
+    match request.map(|request| request.status) {
+        Some(RequestStatus::Pending) => {
+            "The person was asked for them; ask again with `wait` to get them once they are there."
+        }
+        Some(RequestStatus::Skipped) => "The person was asked, and did not want to give them.",
+        Some(_) => "The person was asked, and answered without all of them.",
+        None => {
+            "Too many requests wait for the person already, so they were not asked. They can add them on the Secrets page."
+        }
+    }
 }
 
 fn join(names: &[SecretName]) -> String {

@@ -12,11 +12,14 @@ use crate::accounts::SESSION_IDLE;
 use crate::clock::{DAY, millis};
 use crate::config::Durability;
 use crate::error::Result;
-use crate::store::{accounts, activity, sessions};
+use crate::requests::record_of_lapse;
+use crate::store::{accounts, activity, requests, sessions};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// Accounts in one transaction.
 const AT_ONCE: u32 = 100;
+/// How late a record says that a request has lapsed.
+const LAPSE_EVERY: Duration = Duration::from_secs(20);
 /// How long changes are gathered before the log is emptied.
 const GATHER: Duration = Duration::from_secs(1);
 
@@ -24,6 +27,7 @@ const GATHER: Duration = Duration::from_secs(1);
 pub(crate) fn start(vault: &Arc<Inner>) {
     tokio::spawn(tidy_hourly(Arc::downgrade(vault)));
     tokio::spawn(empty_the_log(Arc::downgrade(vault)));
+    tokio::spawn(lapse_requests(Arc::downgrade(vault)));
 }
 
 async fn tidy_hourly(vault: Weak<Inner>) {
@@ -33,6 +37,33 @@ async fn tidy_hourly(vault: Weak<Inner>) {
         if let Err(error) = tidy(&vault).await {
             tracing::warn!(%error, "old sessions and records could not be removed; the next try is in an hour");
         }
+    }
+}
+
+/// Whether a request has lapsed is seen wherever it is read; this writes it down, and tells its owner.
+async fn lapse_requests(vault: Weak<Inner>) {
+    loop {
+        tokio::time::sleep(LAPSE_EVERY).await;
+        let Some(vault) = vault.upgrade() else { return };
+        if let Err(error) = note_lapsed(&vault).await {
+            tracing::warn!(%error, "requests that nobody answered could not be noted as expired; the next try is soon");
+        }
+    }
+}
+
+pub(crate) async fn note_lapsed(vault: &Inner) -> Result<()> {
+    let now = vault.clock.now();
+    loop {
+        let mut transaction = vault.store.write(vault.record_durability).await?;
+        let db = transaction.connection()?;
+        let lapsed = requests::lapse(db, now, AT_ONCE).await?;
+        if lapsed.is_empty() {
+            return Ok(());
+        }
+        lapsed.iter().for_each(|request| transaction.touch(request.user));
+        let records: Vec<_> = lapsed.into_iter().map(record_of_lapse).collect();
+        activity::insert(transaction.connection()?, &records).await?;
+        transaction.commit().await?;
     }
 }
 
@@ -65,6 +96,7 @@ pub(crate) async fn tidy(vault: &Inner) -> Result<()> {
         for user in &users {
             sessions::delete_expired(db, *user, unseen_since, now).await?;
             activity::forget(db, *user, oldest).await?;
+            requests::forget(db, *user, oldest).await?;
         }
         transaction.commit().await?;
         last = users.last().copied();

@@ -68,11 +68,15 @@ id_types! {
     pub(crate) TokenId;
     /// A sandbox session's record.
     pub(crate) SandboxId;
+    /// A secret request.
+    pub(crate) RequestId;
+    /// Somebody's agent product.
+    pub(crate) PlatformId;
     /// A record of something done.
     pub(crate) RecordId;
 }
 
-ids_from_text!(SessionId, TokenId, SandboxId, RecordId);
+ids_from_text!(SessionId, TokenId, SandboxId, RequestId, RecordId);
 
 impl RecordId {
     /// Below every id made at that time or later.

@@ -19,7 +19,9 @@ mod labels;
 mod opening;
 mod operator;
 mod password;
+mod platforms;
 mod records;
+mod requests;
 mod sandboxes;
 mod sealed_cache;
 mod secrets;
@@ -45,6 +47,8 @@ pub use id::UserId;
 pub use keys::{RootKeyError, RootKeySource};
 pub use opening::OpenError;
 pub use operator::Operator;
+pub use platforms::{NewPlatform, PlatformCaller, PlatformKey, Platforms};
+pub use requests::{Answer, Answered, FieldSession, OpenedField, RequestPage, Requests};
 pub use sandboxes::{OpenSandbox, OpenedSandbox, Sandboxes};
 pub use secrets::{BatchOutcome, NewSecret, Replacing, SecretChange, Secrets};
 pub use store::DatabaseError;
@@ -137,6 +141,16 @@ impl Vault {
     /// Sandbox sessions and their environments.
     pub fn sandboxes(&self) -> Sandboxes<'_> {
         Sandboxes(&self.0)
+    }
+
+    /// What agents ask for.
+    pub fn requests(&self) -> Requests<'_> {
+        Requests(&self.0)
+    }
+
+    /// Agent products that keep their users' secrets here.
+    pub fn platforms(&self) -> Platforms<'_> {
+        Platforms(&self.0)
     }
 
     /// What was done.

@@ -69,7 +69,7 @@ impl Operator<'_> {
     }
 }
 
-fn acting_for(account: Account) -> Actor {
+pub(crate) fn acting_for(account: Account) -> Actor {
     Actor {
         user: account.id,
         login: account.login,

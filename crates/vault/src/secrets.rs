@@ -16,6 +16,7 @@ use crate::id::SecretId;
 use crate::store::activity::LastFetch;
 use crate::store::secrets::Secret;
 use crate::store::{activity, secrets};
+pub(crate) use writing::Writing;
 use writing::Written;
 
 /// Storing and managing secrets.
@@ -215,7 +216,7 @@ fn view(row: Secret, fetch: &LastFetched) -> SecretView {
 }
 
 /// A strong validator: another one after every change, and another one for a secret made anew under the same name.
-fn etag(secret: &Secret) -> String {
+pub(crate) fn etag(secret: &Secret) -> String {
     format!("\"{}-{}\"", secret.id, secret.revision)
 }
 

@@ -8,6 +8,8 @@ pub(crate) mod activity;
 mod generations;
 pub(crate) mod keys;
 mod open;
+pub(crate) mod platforms;
+pub(crate) mod requests;
 mod row;
 pub(crate) mod sandboxes;
 pub(crate) mod secrets;

@@ -19,6 +19,10 @@ pub(crate) enum TokenKind {
     Api,
     /// A sandbox session.
     Sandbox,
+    /// The secure field of one request.
+    Field,
+    /// A platform's key.
+    Platform,
 }
 
 /// A token in the clear: shown or set once, when it is made. Zeroed on drop.
@@ -30,7 +34,7 @@ pub(crate) struct HashedToken([u8; 32]);
 
 const RANDOM_DIGITS: usize = 64;
 const CHECKSUM_DIGITS: usize = 8;
-/// Every prefix that a Strongroom token can have, those of later surfaces included, to tell "another kind" from "no token".
+/// Every prefix that a Strongroom token can have, to tell "another kind" from "no token".
 const PREFIXES: [&str; 5] = ["sr_ses_", "sr_pat_", "sr_sbx_", "sr_fld_", "sr_plt_"];
 
 impl TokenKind {
@@ -39,6 +43,8 @@ impl TokenKind {
             Self::Session => "sr_ses_",
             Self::Api => "sr_pat_",
             Self::Sandbox => "sr_sbx_",
+            Self::Field => "sr_fld_",
+            Self::Platform => "sr_plt_",
         }
     }
 }
@@ -76,6 +82,12 @@ impl fmt::Debug for PlainToken {
     }
 }
 
+impl fmt::Debug for HashedToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HashedToken")
+    }
+}
+
 impl HashedToken {
     /// Checks form, kind and checksum of what somebody sent, and hashes it for the look-up.
     pub(crate) fn parse(text: &str, kind: TokenKind) -> Result<Self, AuthFailure> {
@@ -103,6 +115,10 @@ impl HashedToken {
 
     fn of(text: &str) -> Self {
         Self(Sha256::digest(text.as_bytes()).into())
+    }
+
+    pub(crate) fn from_stored(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
     }
 
     pub(crate) fn as_bytes(&self) -> &[u8] {

@@ -12,7 +12,7 @@ use crate::error::{AuthFailure, Error, Result};
 use crate::id::TokenId;
 use crate::labels::{check_label, check_names, in_order};
 use crate::store::tokens::ApiToken;
-use crate::store::{activity, sandboxes, tokens};
+use crate::store::{activity, requests, sandboxes, tokens};
 use crate::token::{HashedToken, PlainToken, TokenKind};
 
 /// API tokens.
@@ -76,7 +76,7 @@ impl Tokens<'_> {
             .collect())
     }
 
-    /// Revokes a token, and ends the sandboxes it opened.
+    /// Revokes a token, ends the sandboxes it opened, and takes back what it asked for.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -88,6 +88,7 @@ impl Tokens<'_> {
         let db = transaction.connection()?;
         let label = tokens::revoke(db, actor.user, id, now).await?.ok_or(Error::NotFound)?;
         sandboxes::close_opened_with(db, id, now).await?;
+        requests::cancel_of_token(db, actor.user, id, now).await?;
         let mut done = record(actor, now, ActivityKind::TokenRevoked);
         done.detail = Some(label);
         activity::insert(db, [&done]).await?;

@@ -5,7 +5,7 @@ use crate::Inner;
 use crate::actor::{Actor, Via};
 use crate::config::Durability;
 use crate::error::{AuthFailure, Result};
-use crate::store::{Transaction, sessions, tokens};
+use crate::store::{Transaction, platforms, requests, sessions, tokens};
 
 impl Inner {
     /// A transaction for this actor, who may still act.
@@ -13,11 +13,24 @@ impl Inner {
     /// # Errors
     /// [`AuthFailure::Revoked`] when the session or token has ended since it was authenticated.
     pub(crate) async fn write_as(&self, actor: &Actor) -> Result<Transaction> {
-        let mut transaction = self.store.write(Durability::Power).await?;
+        self.write_as_durably(actor, Durability::Power).await
+    }
+
+    /// The same, for what need not survive more than `durability`.
+    ///
+    /// # Errors
+    /// The same.
+    pub(crate) async fn write_as_durably(&self, actor: &Actor, durability: Durability) -> Result<Transaction> {
+        let now = self.clock.now();
+        let mut transaction = self.store.write(durability).await?;
         let db = transaction.connection()?;
         let stands = match &actor.via {
             Via::Browser { session } => sessions::exists(db, actor.user, *session).await?,
-            Via::Token { id, .. } => tokens::is_live(db, actor.user, *id, self.clock.now()).await?,
+            Via::Token { id, .. } => tokens::is_live(db, actor.user, *id, now).await?,
+            Via::Platform { id, hash, .. } => {
+                platforms::key_stands(db, *id, *hash).await? && platforms::has_user(db, *id, actor.user).await?
+            }
+            Via::Field { request, hash, .. } => requests::field_stands(db, *request, *hash, now).await?,
             Via::Operator => true,
         };
         if stands {

@@ -1,7 +1,9 @@
 //! Carrying a command out, in the server or in the command's own process.
 
 use domain::{LoginName, RawValue, Scopes};
-use vault::{Error, Vault};
+use vault::{Error, NewPlatform, Vault};
+
+mod platform;
 
 use super::{AdminReply, AdminRequest};
 
@@ -10,6 +12,23 @@ pub(super) async fn perform(vault: &Vault, request: AdminRequest) -> AdminReply 
         AdminRequest::UserAdd { name, password } => add_user(vault, &name, &password).await,
         AdminRequest::UserSetPassword { name, password } => set_password(vault, &name, &password).await,
         AdminRequest::TokenCreate { user, scopes, label } => create_token(vault, &user, &scopes, label).await,
+        AdminRequest::PlatformAdd {
+            name,
+            origins,
+            request_url,
+            most_users,
+        } => {
+            let new = NewPlatform {
+                name,
+                origins,
+                request_url,
+                most_users,
+            };
+            platform::add(vault, new).await
+        }
+        AdminRequest::PlatformList => platform::list(vault).await,
+        AdminRequest::PlatformRotate { name } => platform::rotate(vault, &name).await,
+        AdminRequest::PlatformRemove { name } => platform::remove(vault, &name).await,
     };
     outcome.unwrap_or_else(|message| AdminReply::Refused { message })
 }
@@ -63,6 +82,12 @@ fn login(name: &str) -> Result<LoginName, String> {
 fn refusal(name: &str, error: &Error) -> String {
     match error {
         Error::NotFound => format!("There is no account named {name}."),
+        error => failure(error),
+    }
+}
+
+fn failure(error: &Error) -> String {
+    match error {
         Error::Storage(_) | Error::Corrupt { .. } | Error::NoRandom => {
             tracing::error!(error = %error, "A command of the operator failed");
             error.to_string()

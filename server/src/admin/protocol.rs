@@ -32,6 +32,29 @@ pub enum AdminRequest {
         /// What its owner sees in the list of tokens.
         label: String,
     },
+    /// Adds a platform.
+    PlatformAdd {
+        /// What people read beside their account.
+        name: String,
+        /// The origins of its pages.
+        origins: Vec<String>,
+        /// Its own page for a request.
+        request_url: Option<String>,
+        /// How many users it may have.
+        most_users: Option<u32>,
+    },
+    /// Lists the platforms.
+    PlatformList,
+    /// Makes another key for a platform.
+    PlatformRotate {
+        /// Which one.
+        name: String,
+    },
+    /// Removes a platform with all of its users.
+    PlatformRemove {
+        /// Which one.
+        name: String,
+    },
 }
 
 /// What came of it.
@@ -43,7 +66,7 @@ pub enum AdminReply {
         /// What was done, in a sentence.
         message: String,
     },
-    /// A token was made, and is shown this once.
+    /// A token or a key was made, and is shown this once.
     Token {
         /// The token.
         #[serde(serialize_with = "in_the_clear")]

@@ -37,7 +37,8 @@ pub(super) async fn set(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(STRICT_POLICY);
     for (name, value) in FIXED {
-        headers.insert(name, value);
+        // The loader of the field is made for other sites, and says so itself.
+        headers.entry(name).or_insert(value);
     }
     response
 }

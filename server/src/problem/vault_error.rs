@@ -6,7 +6,7 @@ use axum::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use domain::{FieldError, Scope, SecretName, Unrepresentable};
 use vault::{AuthFailure, Error};
 
-use super::{Kind, Problem};
+use super::{Kind, Problem, RequestHint};
 
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
@@ -20,7 +20,8 @@ impl From<Error> for Problem {
                     rule: "name.taken".to_owned(),
                     message: detail,
                 }]),
-            Error::TakenLogin => Self::new(Kind::TAKEN, detail),
+            Error::TakenLogin | Error::TakenPlatform => Self::new(Kind::TAKEN, detail),
+            Error::RequestEnded(status) => Self::new(Kind::REQUEST_ENDED, detail).ended(status),
             Error::Invalid(errors) => Self::invalid(errors),
             Error::EnvironmentFull { total, limit } => Self::new(Kind::ENVIRONMENT_FULL, detail)
                 .total(as_u64(total))
@@ -40,7 +41,18 @@ impl From<Error> for Problem {
             }
             Error::Unauthenticated(failure) => failure.into(),
             Error::OutsideSession { names } => Self::new(Kind::OUTSIDE_SESSION, detail).names(texts(&names)),
-            Error::MissingSecrets { names } => Self::new(Kind::MISSING_SECRETS, detail).missing(texts(&names)),
+            Error::MissingSecrets { names, request } => {
+                let problem = Self::new(Kind::MISSING_SECRETS, detail).missing(texts(&names));
+                match request {
+                    Some(request) => problem.request(RequestHint {
+                        id: request.id,
+                        status: request.status,
+                        // The handler knows where people reach the server.
+                        url: None,
+                    }),
+                    None => problem,
+                }
+            }
             Error::Unrepresentable(cannot) => unrepresentable(&cannot, detail),
             Error::Busy => {
                 Self::new(Kind::UNAVAILABLE, detail).header(RETRY_AFTER, retry_after(Duration::from_secs(1)))

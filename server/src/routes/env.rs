@@ -13,6 +13,7 @@ use vault::{EnvBody, EnvRequest};
 use crate::extract::{Parameters, SandboxCaller, names};
 use crate::metrics::EnvOutcome;
 use crate::problem::{Problem, ProblemDocument};
+use crate::routes::requests::url_of;
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
@@ -44,7 +45,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
         (status = 401, description = "No valid sandbox token: never one, expired, closed, or the account is gone", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 403, description = "`require` names what the session was not opened with (`names`)", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 422, description = "A parameter is wrong, or the format cannot carry some values (`names`)", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 424, description = "Required names are not stored (`missing`)", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 424, description = "Required names are not stored (`missing`); the person was asked for them (`request`), once for the same names", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn handler(
@@ -67,8 +68,21 @@ async fn fetch(
     let SandboxCaller(session) = session?;
     let Parameters(parameters) = parameters?;
     let (format, request) = read(parameters).map_err(Problem::invalid)?;
-    let environment = state.vault().sandboxes().environment(&session, request).await?;
-    answer(format, environment)
+    match state.vault().sandboxes().environment(&session, request).await {
+        Ok(environment) => answer(format, environment),
+        Err(refusal) => Err(with_link(state, refusal).await?),
+    }
+}
+
+/// Says where the person answers the request for what is missing.
+async fn with_link(state: &AppState, refusal: vault::Error) -> Result<Problem, Problem> {
+    let link = match &refusal {
+        vault::Error::MissingSecrets {
+            request: Some(request), ..
+        } => url_of(state, &request.id).await?,
+        _ => None,
+    };
+    Ok(Problem::from(refusal).linking(link))
 }
 
 /// The values leave here, for the sandbox that the token stands for. The buffer is not copied, and zeroed once sent.

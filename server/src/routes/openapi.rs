@@ -17,6 +17,11 @@ pub(super) const API_TOKEN: &str = "api_token";
 /// The name of the security scheme in the document: a sandbox's token.
 pub(super) const SANDBOX_TOKEN: &str = "sandbox_token";
 
+/// The name of the security scheme in the document: a platform's key.
+pub(super) const PLATFORM_KEY: &str = "platform_key";
+/// The name of the security scheme in the document: the token of one request's field.
+pub(super) const FIELD_TOKEN: &str = "field_token";
+
 /// The document does not change while the server runs.
 static DOCUMENT: LazyLock<Bytes> = LazyLock::new(|| serde_json::to_vec(&super::document()).unwrap_or_default().into());
 
@@ -47,6 +52,8 @@ pub(super) fn head() -> OpenApi {
         .components(Some(
             ComponentsBuilder::new()
                 .security_scheme(API_TOKEN, bearer("An API token (`sr_pat_…`), made under Settings."))
+                .security_scheme(PLATFORM_KEY, bearer("A platform's key (`sr_plt_…`), with `Strongroom-User` saying which of its users is meant."))
+                .security_scheme(FIELD_TOKEN, bearer("The token of one request's field (`sr_fld_…`)."))
                 .security_scheme(SANDBOX_TOKEN, bearer("A sandbox token (`sr_sbx_…`), from opening a sandbox session."))
                 .build(),
         ))

@@ -48,6 +48,19 @@ fn the_document_names_the_token_that_each_route_needs() {
             Auth::Anyone => None,
             Auth::Token(scope) => Some(serde_json::json!([{ openapi::API_TOKEN: [scope.as_str()] }])),
             Auth::Sandbox => Some(serde_json::json!([{ openapi::SANDBOX_TOKEN: [] }])),
+            Auth::Program(scope) => {
+                Some(serde_json::json!([{ openapi::API_TOKEN: [scope.as_str()] }, { openapi::PLATFORM_KEY: [] }]))
+            }
+            Auth::Creator => {
+                Some(serde_json::json!([{ openapi::API_TOKEN: ["requests:write"] }, { openapi::PLATFORM_KEY: [] }]))
+            }
+            Auth::Requester => Some(serde_json::json!([
+                { openapi::API_TOKEN: ["requests:write"] },
+                { openapi::PLATFORM_KEY: [] },
+                { openapi::SANDBOX_TOKEN: [] },
+            ])),
+            Auth::Field => Some(serde_json::json!([{ openapi::FIELD_TOKEN: [] }])),
+            Auth::Platform => Some(serde_json::json!([{ openapi::PLATFORM_KEY: [] }])),
         };
         assert_eq!(security, expected.as_ref(), "{} {}", route.method, route.path);
     }

@@ -28,6 +28,7 @@ async fn a_token_that_is_cut_unknown_or_of_another_kind_is_told_apart() {
     let ada = server.user("ada").await;
     let session = server.sign_in(&ada).await.session;
     let (_, sandbox) = server.open(&ada, json!({})).await;
+    let field = "sr_fld_0000000000000000000000000000000000000000000000000000000000000000ffffffff";
     let cut = &ada.token[..ada.token.len() - 1];
     let unknown = {
         let other = TestServer::start().await;
@@ -38,7 +39,9 @@ async fn a_token_that_is_cut_unknown_or_of_another_kind_is_told_apart() {
     for route in table() {
         let wrong_kinds = match route.auth {
             Auth::Anyone => continue,
-            Auth::Token(_) => [sandbox.as_str(), session.as_str()],
+            Auth::Token(_) | Auth::Program(_) | Auth::Creator => [sandbox.as_str(), session.as_str()],
+            Auth::Requester => [session.as_str(), field],
+            Auth::Field | Auth::Platform => [sandbox.as_str(), ada.token.as_str()],
             Auth::Sandbox => [ada.token.as_str(), session.as_str()],
         };
         let said = |token: &str| {
@@ -72,7 +75,9 @@ async fn a_scope_that_is_missing_is_named() {
     let ada = server.user("ada").await;
     let few = server.token(&ada.login, "requests:write").await;
     for route in table() {
-        let Auth::Token(scope) = route.auth else { continue };
+        let (Auth::Token(scope) | Auth::Program(scope)) = route.auth else {
+            continue;
+        };
         let body = match (route.method.as_str(), route.path) {
             ("POST", "/api/v1/secrets") => json!({ "name": "A", "value": "v" }),
             ("POST", "/api/v1/secrets/batch") => json!({ "secrets": [{ "name": "A", "value": "v" }] }),

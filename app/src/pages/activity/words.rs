@@ -13,6 +13,15 @@ pub(super) fn in_words(kind: ActivityKind) -> &'static str {
         ActivityKind::SecretCompared => "Compared with a typed value",
         ActivityKind::SandboxOpened => "Sandbox opened",
         ActivityKind::SandboxClosed => "Sandbox closed",
+        ActivityKind::RequestMade => "Asked for",
+        ActivityKind::RequestStored => "Request answered",
+        ActivityKind::RequestSkipped => "Request skipped",
+        ActivityKind::RequestExpired => "Request expired",
+        ActivityKind::RequestCancelled => "Request taken back",
+        ActivityKind::RequestRefused => "Request kept from somebody else",
+        ActivityKind::PlatformAdded => "Platform added",
+        ActivityKind::PlatformRotated => "Platform's key replaced",
+        ActivityKind::PlatformRemoved => "Platform removed",
         ActivityKind::TokenCreated => "API token made",
         ActivityKind::TokenRevoked => "API token revoked",
         ActivityKind::SignedUp => "Account made",
@@ -26,5 +35,8 @@ pub(super) fn in_words(kind: ActivityKind) -> &'static str {
 
 /// Whether somebody did not get what they asked for.
 pub(super) fn is_refusal(kind: ActivityKind) -> bool {
-    matches!(kind, ActivityKind::EnvRefused | ActivityKind::SignInRefused)
+    matches!(
+        kind,
+        ActivityKind::EnvRefused | ActivityKind::SignInRefused | ActivityKind::RequestRefused
+    )
 }

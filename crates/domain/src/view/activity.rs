@@ -59,6 +59,33 @@ pub enum ActivityKind {
     /// A sandbox session was ended before its time.
     #[serde(rename = "sandbox.closed")]
     SandboxClosed,
+    /// Somebody asked for secrets.
+    #[serde(rename = "request.made")]
+    RequestMade,
+    /// A request was answered: something was stored or kept.
+    #[serde(rename = "request.stored")]
+    RequestStored,
+    /// A request was answered with no.
+    #[serde(rename = "request.skipped")]
+    RequestSkipped,
+    /// Nobody answered a request in time.
+    #[serde(rename = "request.expired")]
+    RequestExpired,
+    /// A request was taken back.
+    #[serde(rename = "request.cancelled")]
+    RequestCancelled,
+    /// Somebody opened a request that is not theirs.
+    #[serde(rename = "request.refused")]
+    RequestRefused,
+    /// A platform was added to the server.
+    #[serde(rename = "platform.added")]
+    PlatformAdded,
+    /// A platform got another key.
+    #[serde(rename = "platform.rotated")]
+    PlatformRotated,
+    /// A platform was removed with all of its users.
+    #[serde(rename = "platform.removed")]
+    PlatformRemoved,
     /// An API token was made.
     #[serde(rename = "token.created")]
     TokenCreated,
@@ -87,7 +114,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All of them.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 25] = [
         Self::EnvFetched,
         Self::EnvRefused,
         Self::SecretCreated,
@@ -96,6 +123,15 @@ impl ActivityKind {
         Self::SecretCompared,
         Self::SandboxOpened,
         Self::SandboxClosed,
+        Self::RequestMade,
+        Self::RequestStored,
+        Self::RequestSkipped,
+        Self::RequestExpired,
+        Self::RequestCancelled,
+        Self::RequestRefused,
+        Self::PlatformAdded,
+        Self::PlatformRotated,
+        Self::PlatformRemoved,
         Self::TokenCreated,
         Self::TokenRevoked,
         Self::SignedUp,
@@ -118,6 +154,15 @@ impl ActivityKind {
             Self::SecretCompared => "secret.compared",
             Self::SandboxOpened => "sandbox.opened",
             Self::SandboxClosed => "sandbox.closed",
+            Self::RequestMade => "request.made",
+            Self::RequestStored => "request.stored",
+            Self::RequestSkipped => "request.skipped",
+            Self::RequestExpired => "request.expired",
+            Self::RequestCancelled => "request.cancelled",
+            Self::RequestRefused => "request.refused",
+            Self::PlatformAdded => "platform.added",
+            Self::PlatformRotated => "platform.rotated",
+            Self::PlatformRemoved => "platform.removed",
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
             Self::SignedUp => "account.signed_up",

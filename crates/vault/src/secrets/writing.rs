@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use domain::{ActivityKind, FieldError, SecretName, SecretValue};
+use sqlx::SqliteConnection;
 
 use super::{NewSecret, SecretChange, Secrets};
 use crate::Inner;
@@ -16,7 +17,7 @@ use crate::store::secrets::{SealedSecret, Secret};
 use crate::store::{Transaction, activity, keys, secrets};
 
 /// A transaction that has the user's data key at hand.
-pub(super) struct Writing<'a> {
+pub(crate) struct Writing<'a> {
     vault: &'a Inner,
     actor: &'a Actor,
     transaction: Transaction,
@@ -33,7 +34,7 @@ pub(super) enum Written {
 }
 
 impl Secrets<'_> {
-    pub(super) async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Writing<'a>> {
+    pub(crate) async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Writing<'a>> {
         let mut transaction = self.0.write_as(actor).await?;
         let key = key_in_use(self.0, actor, &mut transaction).await?;
         Ok(Writing {
@@ -49,11 +50,16 @@ impl Secrets<'_> {
 }
 
 impl Writing<'_> {
-    pub(super) async fn find(&mut self, name: &SecretName) -> Result<Option<Secret>> {
+    /// For what else is written with it.
+    pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection> {
+        self.transaction.connection()
+    }
+
+    pub(crate) async fn find(&mut self, name: &SecretName) -> Result<Option<Secret>> {
         secrets::by_name(self.transaction.connection()?, self.actor.user, name).await
     }
 
-    pub(super) async fn create(&mut self, new: NewSecret) -> Result<Secret> {
+    pub(crate) async fn create(&mut self, new: NewSecret) -> Result<Secret> {
         let now = self.vault.clock.now();
         let secret = Secret {
             id: SecretId::make(),
@@ -72,7 +78,7 @@ impl Writing<'_> {
         Ok(secret)
     }
 
-    pub(super) async fn update(&mut self, mut secret: Secret, change: SecretChange) -> Result<Secret> {
+    pub(crate) async fn update(&mut self, mut secret: Secret, change: SecretChange) -> Result<Secret> {
         let now = self.vault.clock.now();
         secret.revision += 1;
         secret.updated_at = now;
@@ -113,7 +119,7 @@ impl Writing<'_> {
     }
 
     /// Checks the limits over what now stands there, writes the records, and makes it lasting.
-    pub(super) async fn commit(mut self) -> Result<()> {
+    pub(crate) async fn commit(mut self) -> Result<()> {
         if !self.created.is_empty() {
             self.vault.check_number(&mut self.transaction, self.actor.user).await?;
         }

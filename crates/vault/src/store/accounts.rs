@@ -38,10 +38,13 @@ impl Account {
     }
 }
 
+/// Whether anybody can sign in.
 pub(crate) async fn any_exists(db: &mut SqliteConnection) -> Result<bool> {
-    Ok(sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users)")
-        .fetch_one(db)
-        .await?)
+    Ok(
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM users WHERE login_key IS NOT NULL)")
+            .fetch_one(db)
+            .await?,
+    )
 }
 
 /// # Errors
@@ -71,6 +74,37 @@ pub(crate) async fn insert(
         _ => Error::Storage(error),
     })?;
     Ok(())
+}
+
+/// An account that nobody signs in to.
+pub(crate) async fn insert_without_sign_in(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    account: &Account,
+    now: Timestamp,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO users (id, login, role, mark, password_changed_at, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
+    )
+    .bind(account.id.as_bytes().as_slice())
+    .bind(account.login.as_typed())
+    .bind(account.role.as_str())
+    .bind(key.mark(&account.claim(None)).to_vec())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Whose server it is; `None` before the first account.
+pub(crate) async fn owner(db: &mut SqliteConnection, key: &InstanceKey) -> Result<Option<Account>> {
+    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM users u WHERE u.role = 'owner' ORDER BY u.id LIMIT 1"
+    )))
+    .fetch_optional(db)
+    .await?;
+    let found = row.map(|row| credentials(&row, key)).transpose()?;
+    Ok(found.map(|found| found.account))
 }
 
 pub(crate) async fn by_login(

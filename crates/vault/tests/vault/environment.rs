@@ -38,7 +38,7 @@ async fn what_is_missing_is_named_at_once_when_nobody_waits() {
     world.store(&ada, "A", "a").await;
     let session = world.sandbox(&ada).await;
     let missing = world.fetch(&session, requiring(&["A", "B", "C"], Duration::ZERO)).await;
-    assert!(matches!(missing, Err(Error::MissingSecrets { names }) if names == [name("B"), name("C")]));
+    assert!(matches!(missing, Err(Error::MissingSecrets { names, .. }) if names == [name("B"), name("C")]));
 }
 
 #[tokio::test]

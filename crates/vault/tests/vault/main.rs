@@ -7,6 +7,8 @@ mod at_rest;
 mod comparing;
 mod environment;
 mod opening;
+mod platforms;
+mod requests;
 mod secrets;
 mod support;
 mod tokens;

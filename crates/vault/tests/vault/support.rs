@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use domain::{Description, EnvFormat, LoginName, RawValue, SecretName, SecretValue};
+use domain::{Description, EnvFormat, LoginName, RawValue, Scopes, SecretName, SecretValue};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{Connection, Executor, SqliteConnection};
 use tempfile::TempDir;
 use vault::{
-    Actor, Clock, Config, EnvRequest, NewSecret, OpenSandbox, Origin, Result, SandboxSession, SignupPolicy, Vault,
+    Actor, Clock, Config, EnvRequest, NewSecret, NewToken, OpenSandbox, Origin, Result, SandboxSession, SignupPolicy,
+    Vault,
 };
 
 pub(crate) const PASSWORD: &str = "a long enough passphrase";
@@ -82,10 +85,35 @@ impl World {
         Ok(serde_json::from_str(&body.body).unwrap())
     }
 
+    /// What somebody does who can write the database file; the rows that it changed.
+    pub(crate) async fn run_sql(&self, sql: &'static str) -> u64 {
+        let options = SqliteConnectOptions::new().filename(self.dir.path().join("strongroom.db"));
+        let mut db = SqliteConnection::connect_with(&options).await.unwrap();
+        db.execute(sql).await.unwrap().rows_affected()
+    }
+
     /// The environment of a new sandbox, as JSON.
     pub(crate) async fn environment(&self, actor: &Actor) -> serde_json::Value {
         self.fetch(&self.sandbox(actor).await, everything()).await.unwrap()
     }
+}
+
+/// A program with a token of that person's, and the scopes that agents get.
+pub(crate) async fn agent(world: &World, person: &Actor) -> Actor {
+    let new = NewToken {
+        label: "bot".to_owned(),
+        scopes: Scopes::FOR_AGENTS,
+        names: None,
+        ttl_days: None,
+    };
+    let made = world.vault.tokens().create(person, new, None).await.unwrap();
+    let token = made.token.expose();
+    world
+        .vault
+        .tokens()
+        .authenticate(token, Origin::default())
+        .await
+        .unwrap()
 }
 
 pub(crate) fn raw(text: &str) -> RawValue {

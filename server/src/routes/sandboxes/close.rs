@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::{Method, StatusCode};
 use domain::Scope;
 
-use crate::extract::{ApiCaller, IdInPath};
+use crate::extract::{ForSomebody, IdInPath};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
@@ -12,7 +12,7 @@ use crate::state::AppState;
 pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::new(
     Method::DELETE,
     "/api/v1/sandboxes/{id}",
-    Auth::Token(Scope::SandboxesWrite),
+    Auth::Program(Scope::SandboxesWrite),
 );
 
 /// Closes a session: its token works no more from now on, also for an answer that it is waiting for.
@@ -20,7 +20,7 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::new(
     delete,
     path = "/api/v1/sandboxes/{id}",
     tag = "sandboxes",
-    security(("api_token" = ["sandboxes:write"])),
+    security(("api_token" = ["sandboxes:write"]), ("platform_key" = [])),
     params(("id" = String, Path, description = "The session's id")),
     responses(
         (status = 204, description = "Closed"),
@@ -31,7 +31,7 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::new(
 )]
 pub(in crate::routes) async fn handler(
     State(state): State<AppState>,
-    ApiCaller(actor): ApiCaller,
+    ForSomebody(actor): ForSomebody,
     IdInPath(id): IdInPath,
 ) -> Result<StatusCode, Problem> {
     state.vault().sandboxes().close(&actor, &id).await?;

@@ -7,13 +7,13 @@ use domain::{SandboxView, Scope};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::extract::ApiCaller;
+use crate::extract::ForSomebody;
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
 
 pub(in crate::routes) const ROUTE: RouteInfo =
-    RouteInfo::new(Method::GET, "/api/v1/sandboxes", Auth::Token(Scope::SandboxesWrite));
+    RouteInfo::new(Method::GET, "/api/v1/sandboxes", Auth::Program(Scope::SandboxesWrite));
 
 /// The live sessions.
 #[derive(Serialize, ToSchema)]
@@ -27,7 +27,7 @@ pub(in crate::routes) struct SandboxList {
     get,
     path = "/api/v1/sandboxes",
     tag = "sandboxes",
-    security(("api_token" = ["sandboxes:write"])),
+    security(("api_token" = ["sandboxes:write"]), ("platform_key" = [])),
     responses(
         (status = 200, body = SandboxList),
         (status = 401, description = "No valid token", body = ProblemDocument, content_type = "application/problem+json"),
@@ -36,7 +36,7 @@ pub(in crate::routes) struct SandboxList {
 )]
 pub(in crate::routes) async fn handler(
     State(state): State<AppState>,
-    ApiCaller(actor): ApiCaller,
+    ForSomebody(actor): ForSomebody,
 ) -> Result<Json<SandboxList>, Problem> {
     Ok(Json(SandboxList {
         sandboxes: state.vault().sandboxes().list(&actor).await?,

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use utoipa::ToSchema;
 use vault::{OpenSandbox, PlainToken};
 
-use crate::extract::{ApiCaller, Json};
+use crate::extract::{ForAnybody, Json};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
@@ -20,7 +20,7 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
     NAMES,
     Method::POST,
     "/api/v1/sandboxes",
-    Auth::Token(Scope::SandboxesWrite),
+    Auth::Program(Scope::SandboxesWrite),
 );
 
 /// What the session is for.
@@ -35,6 +35,9 @@ pub(in crate::routes) struct OpenRequest {
     ttl_seconds: Option<u64>,
     /// The names it is confined to, whether they exist yet or not; never widened. All secrets if left out.
     names: Option<Vec<String>>,
+    /// From a platform: what the person calls their account there.
+    #[schema(example = "ada@example.com")]
+    user_label: Option<String>,
 }
 
 /// The session and its token.
@@ -60,7 +63,8 @@ fn in_the_clear<S: Serializer>(token: &PlainToken, serializer: S) -> Result<S::O
     post,
     path = "/api/v1/sandboxes",
     tag = "sandboxes",
-    security(("api_token" = ["sandboxes:write"])),
+    security(("api_token" = ["sandboxes:write"]), ("platform_key" = [])),
+    params(("Strongroom-User" = Option<String>, Header, description = "From a platform: which of its users; made by the first call that names them")),
     request_body = OpenRequest,
     responses(
         (status = 201, description = "Opened; the token is in this answer only", body = Opened, headers(("Location" = String, description = "The session's path"))),
@@ -74,7 +78,7 @@ fn in_the_clear<S: Serializer>(token: &PlainToken, serializer: S) -> Result<S::O
 )]
 pub(in crate::routes) async fn handler(
     State(state): State<AppState>,
-    ApiCaller(actor): ApiCaller,
+    program: ForAnybody,
     Json(request): Json<OpenRequest>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], axum::Json<Opened>), Problem> {
     let names = request.names.map(check_names).transpose().map_err(Problem::invalid)?;
@@ -83,6 +87,7 @@ pub(in crate::routes) async fn handler(
         ttl_seconds: request.ttl_seconds,
         names,
     };
+    let actor = program.actor(&state, request.user_label.as_deref()).await?;
     let opened = state.vault().sandboxes().open(&actor, sandbox).await?;
     let location = [(LOCATION, format!("/api/v1/sandboxes/{}", opened.view.id))];
     let body = Opened {
