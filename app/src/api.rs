@@ -11,6 +11,8 @@ pub(crate) mod activity;
 pub(crate) mod comparing;
 pub(crate) mod entrance;
 pub(crate) mod import;
+pub(crate) mod platforms;
+pub(crate) mod requests;
 pub(crate) mod sandboxes;
 pub(crate) mod secrets;
 pub(crate) mod sessions;

@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/") view=Part::Start.route() ssr=SsrMode::Async />
                 <Route path=path!("/sign-in") view=Part::SignIn.route() ssr=SsrMode::Async />
                 <Route path=path!("/sign-up") view=Part::SignUp.route() ssr=SsrMode::Async />
+                <Route path=path!("/r/:id") view=Part::Request.route() ssr=SsrMode::Async />
                 <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
                     <ParentRoute path=path!("/secrets") view=Secrets ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async />
@@ -45,6 +46,8 @@ pub fn App() -> impl IntoView {
                     <ParentRoute path=path!("/settings") view=Part::Settings.route() ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async />
                         <Route path=path!("/tokens/new") view=Part::AddToken.route() ssr=SsrMode::Async />
+                        <Route path=path!("/platforms/new") view=Part::AddPlatform.route() ssr=SsrMode::Async />
+                        <Route path=path!("/platforms/rotate") view=Part::RotatePlatform.route() ssr=SsrMode::Async />
                         <Route path=path!("/delete-account") view=Part::DeleteAccount.route() ssr=SsrMode::Async />
                     </ParentRoute>
                 </ParentRoute>

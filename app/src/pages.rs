@@ -3,6 +3,7 @@
 pub(crate) mod activity;
 pub(crate) mod frame;
 pub(crate) mod not_found;
+pub(crate) mod request;
 pub(crate) mod secrets;
 pub(crate) mod settings;
 pub(crate) mod sign_in;

@@ -15,8 +15,9 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use crate::erase::{Erase, Erased};
 use crate::pages::activity::Activity;
 use crate::pages::not_found::NotFound;
+use crate::pages::request::RequestPage;
 use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, ImportDialog, UseSecret};
-use crate::pages::settings::{AddToken, DeleteAccountDialog, Settings};
+use crate::pages::settings::{AddPlatform, AddToken, DeleteAccountDialog, RotatePlatformDialog, Settings};
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_up::SignUpPage;
 use crate::pages::start::Start;
@@ -76,12 +77,17 @@ pieces! {
     import, load_import: {
         Import => ImportDialog,
     }
+    request, load_request: {
+        Request => RequestPage,
+    }
     activity, load_activity: {
         Activity => Activity,
     }
     settings, load_settings: {
         Settings => Settings,
         AddToken => AddToken,
+        AddPlatform => AddPlatform,
+        RotatePlatform => RotatePlatformDialog,
         DeleteAccount => DeleteAccountDialog,
     }
 }
@@ -151,9 +157,11 @@ fn part_of(path: &str) -> Option<Part> {
         (Some("secrets"), Some("new"), None) | (Some("secrets"), Some(_), Some("use" | "edit" | "delete")) => {
             Part::AddSecret
         }
+        (Some("r"), Some(_), None) => Part::Request,
         (Some("activity"), None, _) => Part::Activity,
         (Some("settings"), None, _)
         | (Some("settings"), Some("tokens"), Some("new"))
+        | (Some("settings"), Some("platforms"), Some("new" | "rotate"))
         | (Some("settings"), Some("delete-account"), None) => Part::Settings,
         _ => Part::NotFound,
     })

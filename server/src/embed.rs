@@ -4,12 +4,14 @@
 //! hands it. The policy lets exactly the platform's origins frame it. A request that no platform made has no frame.
 
 use axum::Router;
-use axum::extract::{Path, State};
-use axum::http::HeaderValue;
+use axum::extract::{Path, Request, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderValue, Method};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use leptos::nonce::Nonce;
+use vault::RequestPage;
 
 use crate::problem::{Kind, Problem};
 use crate::state::AppState;
@@ -35,6 +37,25 @@ pub(crate) fn for_other_sites(path: &str, mut file: Response) -> Response {
         headers.insert(CORP, HeaderValue::from_static("cross-origin"));
     }
     file
+}
+
+/// Sends whoever opens the link of a platform's request to the platform's own page for it: its users have no account that
+/// they could sign in to here.
+pub(crate) async fn to_platform(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let id = request
+        .uri()
+        .path()
+        .strip_prefix("/r/")
+        .filter(|_| request.method() == Method::GET);
+    let page = match id {
+        Some(id) => state.vault().requests().page_of(id).await,
+        None => Ok(RequestPage::Here),
+    };
+    match page {
+        Ok(RequestPage::AtPlatform(page)) => Redirect::to(&page).into_response(),
+        Ok(RequestPage::Here | RequestPage::Nowhere) => next.run(request).await,
+        Err(error) => Problem::from(error).into_response(),
+    }
 }
 
 async fn shell(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {

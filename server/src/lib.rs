@@ -13,6 +13,7 @@ pub mod arguments;
 pub mod config;
 mod embed;
 mod extract;
+mod mcp;
 mod metrics;
 mod middleware;
 mod pages;

@@ -89,8 +89,10 @@ fn about_platforms(command: PlatformCommand) -> AdminRequest {
 
 /// To standard error. A panic is logged by its place only: what it says can hold anything.
 fn start_log(settings: &Settings) -> anyhow::Result<()> {
-    let filter =
-        EnvFilter::try_new(&settings.log).context("STRONGROOM_LOG is not a filter, such as info or server=debug")?;
+    let filter = EnvFilter::try_new(&settings.log)
+        .context("STRONGROOM_LOG is not a filter, such as info or server=debug")?
+        // The MCP library logs whole messages; bodies do not belong in a log, whatever is asked for.
+        .add_directive("rmcp=warn".parse()?);
     let colours = io::stderr().is_terminal();
     tracing_subscriber::fmt()
         .with_writer(io::stderr)

@@ -28,10 +28,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
-use axum::http::StatusCode;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::{Method, StatusCode};
 use axum::middleware::from_fn_with_state;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::post;
 use domain::{Scope, Scopes};
 use rmcp::transport::streamable_http_server::session::local::LocalSessionManager;
@@ -57,8 +57,12 @@ struct Endpoint {
 /// The endpoint's route. Its sessions end when the router is dropped.
 pub(crate) fn router(state: &AppState) -> Router {
     Router::new()
-        .route("/mcp", post(handle).delete(handle))
-        .layer(from_fn_with_state(BODY, body_limit::limit))
+        .route(
+            "/mcp",
+            post(handle)
+                .delete(handle)
+                .layer(from_fn_with_state(BODY, body_limit::limit)),
+        )
         .with_state(Arc::new(Endpoint::new(state)))
 }
 
@@ -101,9 +105,16 @@ async fn handle(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Resu
     // The SDK keeps the head of the request beside the message: not with the token in it.
     parts.headers.remove(AUTHORIZATION);
     parts.extensions.insert(actor);
-    let response = endpoint.service.handle(Request::from_parts(parts, body)).await;
+    let ends = parts.method == Method::DELETE;
+    let mut response = endpoint.service.handle(Request::from_parts(parts, body)).await;
     if let Some(session) = response.headers().get(SESSION_ID) {
         endpoint.sessions.bind(session, holder).await;
+    }
+    // The SDK lets streams be stored as long as they are asked after. Nothing here may be stored at all.
+    response.headers_mut().remove(CACHE_CONTROL);
+    if ends && response.status() == StatusCode::ACCEPTED {
+        // It has ended. Some clients take "accepted" for a failure.
+        *response.status_mut() = StatusCode::NO_CONTENT;
     }
     in_our_words(response.map(Body::new))
 }
@@ -130,7 +141,10 @@ fn refuse_wide(actor: &Actor) -> Result<(), Problem> {
 fn in_our_words(response: Response) -> Result<Response, Problem> {
     let status = response.status();
     let is_json = |kind: &[u8]| kind.starts_with(b"application/json");
-    let for_client = response.headers().get(CONTENT_TYPE).is_some_and(|kind| is_json(kind.as_bytes()));
+    let for_client = response
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|kind| is_json(kind.as_bytes()));
     if for_client || !(status.is_client_error() || status.is_server_error()) {
         return Ok(response);
     }
@@ -144,7 +158,9 @@ fn in_our_words(response: Response) -> Result<Response, Problem> {
             Kind::MEDIA_TYPE,
             "Send one JSON-RPC message of the Model Context Protocol, with `Content-Type: application/json`.",
         ),
-        StatusCode::PAYLOAD_TOO_LARGE => Problem::new(Kind::TOO_LARGE, "The message is longer than this endpoint takes."),
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            Problem::new(Kind::TOO_LARGE, "The message is longer than this endpoint takes.")
+        }
         status if status.is_client_error() => Problem::new(
             Kind::BAD_REQUEST,
             "Begin with `initialize` and send the `Mcp-Session-Id` of its answer along; or, from revision 2026-07-28 on, \

@@ -5,7 +5,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::header::{CONTENT_SECURITY_POLICY, REFERER};
 use axum::http::{Method, StatusCode};
-use axum::middleware::{Next, from_fn, map_request};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use leptos::config::LeptosOptions;
@@ -48,6 +48,7 @@ pub(crate) fn router(state: &AppState) -> Router {
         // The framework's own limit of 2 MB, which our own takes the place of.
         .layer(DefaultBodyLimit::disable())
         .layer(map_request(without_referer))
+        .layer(from_fn_with_state(state.clone(), embed::to_platform))
 }
 
 async fn limit_form(request: Request, next: Next) -> Response {

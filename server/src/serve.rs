@@ -14,7 +14,7 @@ use crate::admin::AdminSocket;
 use crate::config::{PublicUrl, Settings};
 use crate::metrics::{self, Metrics};
 use crate::state::AppState;
-use crate::{embed, middleware, pages, routes};
+use crate::{embed, mcp, middleware, pages, routes};
 
 mod connections;
 
@@ -143,6 +143,7 @@ fn application(state: &AppState) -> Result<Router, StartError> {
     let router = routes::router()
         .with_state(state.clone())
         .merge(embed::router(state))
+        .merge(mcp::router(state))
         .merge(pages::router(state))
         .method_not_allowed_fallback(routes::method_not_allowed);
     middleware::wrap(router, state).map_err(|error| StartError::PublicUrl(error.to_string()))

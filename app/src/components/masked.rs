@@ -15,13 +15,14 @@ pub(crate) fn MaskedHead(
     /// What the eye does, for screen readers.
     eye: &'static str,
 ) -> impl IntoView {
+    let reveal = format!("{of}-reveal");
     view! {
         <div class="value__head">
             <label class="label" for=of>
                 {label}
             </label>
-            <input class="value__reveal visually-hidden" type="checkbox" id="reveal" autocomplete="off" />
-            <label class="value__eye" for="reveal">
+            <input class="value__reveal visually-hidden" type="checkbox" id=reveal.clone() autocomplete="off" />
+            <label class="value__eye" for=reveal>
                 <Icon glyph=Glyph::Eye />
                 <Icon glyph=Glyph::EyeOff />
                 <span class="visually-hidden">{eye}</span>

@@ -12,9 +12,7 @@ use super::form::FormState;
 use super::masked::MaskedHead;
 use crate::erase::Erase;
 
-const FIELD: &str = "value";
-
-/// The field `value`.
+/// The field of a value, called `value` where there is one.
 ///
 /// A text area, since keys may have several lines, masked by the style sheet until the eye is pressed. The area has no
 /// content and no initial value, ever. The attributes keep browsers, password managers and spell checkers (which send
@@ -22,6 +20,7 @@ const FIELD: &str = "value";
 #[component]
 pub(crate) fn ValueField(
     state: FormState,
+    #[prop(default = "value")] name: &'static str,
     label: &'static str,
     hint: &'static str,
     #[prop(optional)] optional: bool,
@@ -33,15 +32,15 @@ pub(crate) fn ValueField(
 ) -> impl IntoView {
     let size = RwSignal::new(Size::default());
     doctor.attend(node_ref, move |value| size.set(Size::of(value)));
-    let refused = state.error(FIELD);
+    let refused = state.error(name);
     let error = Signal::derive(move || refused.get().or_else(|| size.get().complaint()));
     view! {
         <div class="field value">
-            <MaskedHead of=FIELD label eye="Show the value while typing" />
+            <MaskedHead of=name label eye="Show the value while typing" />
             <textarea
                 node_ref=node_ref
-                id=FIELD
-                name=FIELD
+                id=name
+                name=name
                 class="input input--mono value__input"
                 rows="3"
                 wrap="soft"
@@ -57,9 +56,9 @@ pub(crate) fn ValueField(
                 data-gramm="false"
                 aria-required=(!optional).then_some("true")
                 aria-invalid=move || error.get().is_some().then_some("true")
-                aria-describedby=described_by(FIELD)
+                aria-describedby=described_by(name)
                 on:input=move |event| {
-                    state.clear(FIELD);
+                    state.clear(name);
                     let value = RawValue::new(event_target_value(&event));
                     size.set(Size::of(&value));
                     doctor.look(&value, was_pasted(&event));
@@ -67,10 +66,10 @@ pub(crate) fn ValueField(
             ></textarea>
             <div class="note value__note">
                 <div>
-                    <p class="note__hint" id="value-hint" hidden=move || error.get().is_some()>
+                    <p class="note__hint" id=format!("{name}-hint") hidden=move || error.get().is_some()>
                         {hint}
                     </p>
-                    <p class="note__error" id="value-error" aria-live="polite">
+                    <p class="note__error" id=format!("{name}-error") aria-live="polite">
                         {move || error.get()}
                     </p>
                 </div>

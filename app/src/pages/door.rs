@@ -11,13 +11,24 @@ use crate::source::Source;
 
 /// A narrow page with the wordmark over one form.
 #[component]
-pub(crate) fn Door(title: &'static str, children: Children) -> impl IntoView {
+pub(crate) fn Door(
+    title: &'static str,
+    /// For more than a line or two to fill in.
+    #[prop(optional)]
+    wide: bool,
+    children: Children,
+) -> impl IntoView {
+    let card = if wide {
+        "door__card door__card--wide"
+    } else {
+        "door__card"
+    };
     view! {
         <main class="door" id="main">
             <div class="door__mark">
                 <Wordmark />
             </div>
-            <section class="door__card">
+            <section class=card>
                 <h1>{title}</h1>
                 {children.show()}
             </section>

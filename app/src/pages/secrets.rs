@@ -11,6 +11,7 @@ mod finder;
 mod import;
 mod list;
 mod using;
+mod waiting;
 
 use domain::SecretView;
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ pub(crate) use import::ImportDialog;
 pub(crate) use using::UseSecret;
 
 use self::list::SecretsShown;
+use self::waiting::Waiting;
 use super::frame::{Behind, PageHead};
 use crate::api::secrets::{ListSecrets, list_secrets};
 use crate::components::icon::{Glyph, Icon};
@@ -63,6 +65,7 @@ pub(crate) fn Secrets() -> impl IntoView {
                     </a>
                 </div>
             </PageHead>
+            <Waiting />
             <SecretsShown secrets />
         </Behind>
         <Outlet />

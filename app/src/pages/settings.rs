@@ -4,11 +4,12 @@ mod account;
 mod add_token;
 mod browser;
 mod delete_account;
+mod platforms;
 mod sandboxes;
 mod sessions;
 mod tokens;
 
-use domain::{SessionView, TokenView};
+use domain::{PlatformView, SessionView, TokenView};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -18,12 +19,15 @@ use serde::de::DeserializeOwned;
 
 pub(crate) use add_token::AddToken;
 pub(crate) use delete_account::DeleteAccountDialog;
+pub(crate) use platforms::{AddPlatform, RotatePlatformDialog};
 
 use self::account::AccountSection;
+use self::platforms::PlatformsSection;
 use self::sandboxes::SandboxesSection;
 use self::sessions::SessionsSection;
 use self::tokens::TokensSection;
 use super::frame::{Behind, PageHead};
+use crate::api::platforms::{ListPlatforms, list_platforms};
 use crate::api::sessions::{ListSessions, list_sessions};
 use crate::api::tokens::{ListTokens, list_tokens};
 use crate::components::icon::{Glyph, Icon};
@@ -41,6 +45,8 @@ type Listed<T> = Source<Vec<T>>;
 struct Lists {
     tokens: Listed<TokenView>,
     sessions: Listed<SessionView>,
+    /// `None` for anybody but the server's owner.
+    platforms: Source<Option<Vec<PlatformView>>>,
 }
 
 #[component]
@@ -48,6 +54,7 @@ pub(crate) fn Settings() -> impl IntoView {
     let lists = Lists {
         tokens: Source::new(ListTokens::PATH, list_tokens),
         sessions: Source::new(ListSessions::PATH, list_sessions),
+        platforms: Source::new(ListPlatforms::PATH, list_platforms),
     };
     provide_context(lists);
     view! {
@@ -63,6 +70,7 @@ pub(crate) fn Settings() -> impl IntoView {
             <TokensSection />
             <SandboxesSection />
             <SessionsSection />
+            <PlatformsSection />
             <DangerSection />
         </Behind>
         <Outlet />

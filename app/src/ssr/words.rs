@@ -55,6 +55,7 @@ fn in_place(error: &Error) -> FieldError {
     let (field, rule) = match error {
         Error::Taken { .. } => ("name", "name.taken"),
         Error::TakenLogin => ("login", "login.taken"),
+        Error::TakenPlatform => ("name", "platform.taken"),
         Error::EnvironmentFull { .. } => ("value", "environment.full"),
         Error::PasswordNeeded => ("password", "password.needed"),
         Error::WrongPassword => ("password", "password.wrong"),

@@ -1,7 +1,9 @@
 //! The HTTP interface of a Strongroom server, as far as this program uses it.
 
 mod error;
+mod link;
 mod problem;
+mod requests;
 mod resolver;
 mod sandboxes;
 mod secrets;
@@ -10,6 +12,8 @@ mod transport;
 use std::time::Duration;
 
 pub(crate) use error::ApiError;
+pub(crate) use link::Link;
+pub(crate) use requests::{MadeRequest, RequestHint};
 pub(crate) use sandboxes::{EnvironmentQuery, NewSandbox};
 pub(crate) use secrets::NewSecret;
 use ureq::http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue, LOCATION};
@@ -172,6 +176,11 @@ impl Client {
             origin: self.server.origin().to_owned(),
         }
     }
+}
+
+/// Whether the server's name for something can stand in a path as it is.
+fn is_id(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 fn read(mut response: Response<ureq::Body>) -> Result<Zeroizing<Vec<u8>>, ureq::Error> {

@@ -3,6 +3,7 @@
 mod env;
 mod login;
 mod names;
+mod request;
 mod run;
 mod secrets;
 
@@ -11,16 +12,18 @@ use std::ffi::OsString;
 pub(crate) use env::EnvArgs;
 use lexopt::{Arg, Parser};
 pub(crate) use login::LoginArgs;
+pub(crate) use request::RequestArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use secrets::{ImportArgs, SecretsCommand, SetArgs};
 
-use crate::failure::Failure;
+use crate::failure::{Failure, OWN_FAILURE, USAGE};
 use crate::help::Topic;
 
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Command {
     Run(RunArgs),
+    Request(RequestArgs),
     Secrets(SecretsCommand),
     Env(EnvArgs),
     Login(LoginArgs),
@@ -41,6 +44,7 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Failure> {
     };
     match word.to_str() {
         Some("run") => run::parse(&mut parser),
+        Some("request") => request::parse(&mut parser),
         Some("secrets") => secrets::parse(&mut parser),
         Some("env") => env::parse(&mut parser),
         Some("login") => login::parse(&mut parser),
@@ -73,7 +77,8 @@ fn end(parser: &mut Parser, topic: Topic, command: Command) -> Result<Command, F
 /// A command line that cannot be understood.
 fn wrong(topic: Topic, what: &str) -> Failure {
     let see = topic.command();
-    Failure::new(format!("{what} See `{see} --help`."))
+    let exit = if topic == Topic::Request { USAGE } else { OWN_FAILURE };
+    Failure::with_exit(exit, format!("{what} See `{see} --help`."))
 }
 
 /// The parser's complaint in our words. The parser quotes what was typed, and that can be a secret: a value behind

@@ -3,6 +3,7 @@
 mod env;
 mod login;
 mod logout;
+mod request;
 mod run;
 mod secrets;
 
@@ -14,6 +15,7 @@ use crate::{help, output};
 pub(crate) fn execute(command: Command) -> Result<u8, Failure> {
     match command {
         Command::Run(asked) => return run::execute(asked),
+        Command::Request(asked) => request::execute(&asked),
         Command::Env(asked) => env::execute(asked),
         Command::Secrets(asked) => secrets::execute(asked),
         Command::Login(asked) => login::execute(asked),

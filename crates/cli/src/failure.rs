@@ -7,6 +7,12 @@ use crate::output;
 /// The three numbers are those of `env`, `timeout` and `nohup` (POSIX, and GNU coreutils for 125), so that a script can
 /// tell a failure of `strongroom` from one of the command it runs.
 pub(crate) const OWN_FAILURE: u8 = 125;
+/// What was asked for is not there: the person said no, or nobody answered while that was possible.
+pub(crate) const NOT_GIVEN: u8 = 1;
+/// A command line that cannot be understood, for a command whose other failures have numbers of their own.
+pub(crate) const USAGE: u8 = 2;
+/// The time for waiting is up, as `timeout` says it.
+pub(crate) const TIME_IS_UP: u8 = 124;
 /// The command was found but could not be started.
 pub(crate) const NOT_EXECUTABLE: u8 = 126;
 /// The command was not found.

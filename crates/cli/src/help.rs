@@ -5,6 +5,7 @@
 pub(crate) enum Topic {
     Main,
     Run,
+    Request,
     Secrets,
     Env,
     Login,
@@ -16,6 +17,7 @@ impl Topic {
     pub(crate) fn of(word: &str) -> Option<Self> {
         Some(match word {
             "run" => Self::Run,
+            "request" => Self::Request,
             "secrets" => Self::Secrets,
             "env" => Self::Env,
             "login" => Self::Login,
@@ -29,6 +31,7 @@ impl Topic {
         match self {
             Self::Main => "strongroom",
             Self::Run => "strongroom run",
+            Self::Request => "strongroom request",
             Self::Secrets => "strongroom secrets",
             Self::Env => "strongroom env",
             Self::Login => "strongroom login",
@@ -42,6 +45,7 @@ pub(crate) fn text(topic: Topic) -> &'static str {
     match topic {
         Topic::Main => MAIN,
         Topic::Run => RUN,
+        Topic::Request => REQUEST,
         Topic::Secrets => SECRETS,
         Topic::Env => ENV,
         Topic::Login => LOGIN,
@@ -53,6 +57,7 @@ const MAIN: &str = "\
 strongroom: secrets for AI agents, from the command line.
 
   strongroom run [OPTIONS] -- COMMAND [ARGUMENTS]   run a command with your secrets in its environment
+  strongroom request NAME... --why TEXT             ask for a secret; prints a link to answer at
   strongroom secrets list|set|rm|import             manage your secrets (values go in, none comes out)
   strongroom env [OPTIONS]                          print a sandbox's environment (sandbox token only)
   strongroom login [URL]                            remember a server and an API token
@@ -70,7 +75,7 @@ SETTINGS (environment)
 
 EXIT STATUS
   125 if strongroom itself fails, and for `run`: 126 if COMMAND cannot be started, 127 if it is not found,
-  128+N if signal N ended it, else the status of COMMAND.
+  128+N if signal N ended it, else the status of COMMAND. `strongroom request --help` has those of `request`.
 ";
 
 const RUN: &str = "\
@@ -81,8 +86,9 @@ and closes the session when COMMAND has ended; with a sandbox token it uses that
 
   --only A,B       only these; the session is confined to them. One that is not stored is left out, and told.
   --except C       without these. They are still fetched: use --only for what must not leave the server.
-  --require A,B    do not start without these
-  --wait SECONDS   with --require: wait until they are stored, at most that long (up to 86400)
+  --require A,B    do not start without these. What is missing is asked for: the link to give it at is shown.
+  --wait SECONDS   with --require: wait until they are stored, at most that long (up to 86400), or until the person
+                   who was asked says no or the request lapses, which is status 125
   --label TEXT     what the session is called in your records; COMMAND's name unless given
   --ttl SECONDS    how long the session may live, 30 to 86400; 900 unless given. COMMAND may run longer.
 
@@ -93,6 +99,29 @@ Not in COMMAND's environment: STRONGROOM_TOKEN and other credentials of Strongro
 or the environment of strongroom itself, unless it runs as root. It can read whatever files you can read, the file
 of `strongroom login` too, and it can send what it knows anywhere: use --only, and a sandbox token for what you do
 not trust. If strongroom is killed with SIGKILL, COMMAND goes on and the session ends by itself.
+";
+
+const REQUEST: &str = "\
+strongroom request NAME... [OPTIONS]
+
+Asks you for secrets, as an agent does that lacks them. Prints a link: there you sign in and give the values, or skip
+them. They go to the server alone; whoever asked learns what became of the request and nothing more.
+
+  --why TEXT           what they are needed for; shown to you, so always say it
+  --description TEXT   of one secret: what it is for. It is kept with the secret.
+  --from URL           of one secret: where it can be had (https)
+  --by TEXT            who asks, shown as a claim beside the token's own name
+  --ttl SECONDS        how long it can be answered, 30 to 3600; 900 unless given, or as long as --wait
+  --wait SECONDS       wait for the answer, at most that long (up to 3600), and say what became of each name
+
+The link alone is on standard output, before the waiting begins; all else is on standard error. Ctrl-C ends the
+waiting and not the request, which can be answered until it lapses.
+
+Takes an API token with the scope requests:write, or a sandbox token. In a sandbox the same names are the same request.
+
+EXIT STATUS
+  0 if all of them are stored (without --wait: if the request was made), 1 if one was skipped, or the request lapsed or
+  was taken back, 124 if the time of --wait is up, 2 if the command line cannot be understood, 125 for other failures.
 ";
 
 const SECRETS: &str = "\

@@ -1,8 +1,8 @@
 //! `strongroom`: the command-line client of Strongroom.
 //!
 //! `strongroom run -- COMMAND` gives a command the secrets of one user as environment variables, for as long as it runs.
-//! The other commands manage names and values (`secrets`), print an environment inside a sandbox (`env`), and remember
-//! a server and its API token (`login`, `logout`).
+//! The other commands ask the user for a secret (`request`), manage names and values (`secrets`), print an environment
+//! inside a sandbox (`env`), and remember a server and its API token (`login`, `logout`).
 //!
 //! Values and tokens travel in HTTP bodies, headers and the child's environment, and nowhere else: not in arguments, not
 //! in files other than the one `login` writes, not in messages.
@@ -20,9 +20,11 @@ mod help;
 mod injection;
 mod output;
 mod prompt;
+mod requests;
 mod server_url;
 mod signals;
 mod token;
+mod waiting;
 
 use std::alloc::System;
 use std::process::ExitCode;

@@ -64,7 +64,7 @@ async function addTheSecret(person: Person): Promise<void> {
     await person.fillSecret(SECRET);
     const value = person.dialog('Add a secret').getByLabel('Value', { exact: true });
     await expect(value).toHaveCSS('-webkit-text-security', 'disc');
-    await person.page.locator('label[for="reveal"]').click();
+    await person.page.locator('label[for="value-reveal"]').click();
     await expect(value).toHaveCSS('-webkit-text-security', 'none');
     await person.dialog('Add a secret').getByRole('button', { name: 'Save secret' }).click();
     await person.expectNotice(`${SECRET.name} is saved.`);

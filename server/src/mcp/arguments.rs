@@ -89,7 +89,9 @@ fn wait(seconds: u64) -> Result<Duration, String> {
     if seconds <= LONGEST_WAIT {
         Ok(Duration::from_secs(seconds))
     } else {
-        Err(format!("`wait_seconds` is a whole number of seconds from 0 to {LONGEST_WAIT}; call again to wait longer."))
+        Err(format!(
+            "`wait_seconds` is a whole number of seconds from 0 to {LONGEST_WAIT}; call again to wait longer."
+        ))
     }
 }
 
@@ -97,8 +99,14 @@ fn read<T: DeserializeOwned>(arguments: Option<JsonObject>) -> Result<T, String>
     serde_path_to_error::deserialize(Value::Object(arguments.unwrap_or_default())).map_err(|error| {
         let path = error.path().to_string();
         // A name that the model made up can be anything, a value in the wrong place included.
-        let ours = path.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.[]".contains(&byte));
-        let place = if ours && path != "." { format!(" at `{path}`") } else { String::new() };
+        let ours = path
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.[]".contains(&byte));
+        let place = if ours && path != "." {
+            format!(" at `{path}`")
+        } else {
+            String::new()
+        };
         // serde quotes what was sent before the last comma; what stands behind is this program's own.
         let error = error.into_inner().to_string();
         let why = match error.rsplit_once(", expected ") {
@@ -120,7 +128,8 @@ mod tests {
 
     #[test]
     fn a_request_takes_what_the_rules_take() {
-        let arguments = object!({"secrets": [{"name": "X_TOKEN", "obtain_url": "https://x.example/"}], "wait_seconds": 5});
+        let arguments =
+            object!({"secrets": [{"name": "X_TOKEN", "obtain_url": "https://x.example/"}], "wait_seconds": 5});
         let (asked, wait) = asked(Some(arguments), Some("client".to_owned())).unwrap();
         assert_eq!(asked.secrets.len(), 1);
         assert_eq!(asked.requested_by.as_deref(), Some("client"));
@@ -131,8 +140,15 @@ mod tests {
     fn what_breaks_a_rule_comes_back_in_words_that_name_the_field() {
         let arguments = object!({"secrets": [{"name": "PATH"}, {"name": "2FA"}]});
         let said = asked(Some(arguments), None).unwrap_err();
-        assert!(said.contains("`secrets.0.name`") && said.contains("`secrets.1.name`"), "{said}");
-        assert!(asked(Some(object!({"secrets": []})), None).unwrap_err().contains("`secrets`"));
+        assert!(
+            said.contains("`secrets.0.name`") && said.contains("`secrets.1.name`"),
+            "{said}"
+        );
+        assert!(
+            asked(Some(object!({"secrets": []})), None)
+                .unwrap_err()
+                .contains("`secrets`")
+        );
     }
 
     #[test]
@@ -140,10 +156,22 @@ mod tests {
         for (arguments, told) in [
             (object!({}), "missing field `secrets`"),
             (object!({"secrets": "canary"}), "at `secrets`: expected a sequence"),
-            (object!({"secrets": [{"name": "A", "value": "canary"}]}), "expected one of `name`"),
-            (object!({"secrets": [{"name": "A", "sk-Canary": "canary"}]}), "expected one of `name`"),
-            (object!({"secrets": [{"name": "A"}], "wait_seconds": 61}), "from 0 to 60"),
-            (object!({"secrets": [{"name": "A"}], "wait_seconds": "canary"}), "at `wait_seconds`: expected u64"),
+            (
+                object!({"secrets": [{"name": "A", "value": "canary"}]}),
+                "expected one of `name`",
+            ),
+            (
+                object!({"secrets": [{"name": "A", "sk-Canary": "canary"}]}),
+                "expected one of `name`",
+            ),
+            (
+                object!({"secrets": [{"name": "A"}], "wait_seconds": 61}),
+                "from 0 to 60",
+            ),
+            (
+                object!({"secrets": [{"name": "A"}], "wait_seconds": "canary"}),
+                "at `wait_seconds`: expected u64",
+            ),
         ] {
             let said = asked(Some(arguments), None).unwrap_err();
             assert!(said.contains(told), "{said}");
@@ -162,7 +190,10 @@ mod tests {
         let long = claim(&"é".repeat(300)).unwrap();
         assert_eq!(long.chars().count(), SecretRequest::MOST_REQUESTED_BY);
         let draft = RequestDraft {
-            secrets: vec![RequestedDraft { name: "A".to_owned(), ..Default::default() }],
+            secrets: vec![RequestedDraft {
+                name: "A".to_owned(),
+                ..Default::default()
+            }],
             requested_by: Some(long),
             ..Default::default()
         };

@@ -21,7 +21,8 @@ pub(super) const INSTRUCTIONS: &str = "Strongroom keeps this person's API keys, 
     was issued.";
 
 /// All of them.
-pub(super) static TOOLS: LazyLock<Vec<Tool>> = LazyLock::new(|| vec![list_secrets(), request_secrets(), request_status()]);
+pub(super) static TOOLS: LazyLock<Vec<Tool>> =
+    LazyLock::new(|| vec![list_secrets(), request_secrets(), request_status()]);
 
 fn list_secrets() -> Tool {
     tool(
@@ -193,17 +194,33 @@ mod tests {
     #[test]
     fn every_tool_says_what_it_takes_and_gives_and_refuses_what_it_does_not_know() {
         for tool in TOOLS.iter() {
-            assert_eq!(tool.input_schema.get("additionalProperties"), Some(&json!(false)), "{}", tool.name);
+            assert_eq!(
+                tool.input_schema.get("additionalProperties"),
+                Some(&json!(false)),
+                "{}",
+                tool.name
+            );
             assert!(tool.output_schema.is_some(), "{}", tool.name);
-            assert!(tool.description.as_ref().is_some_and(|words| words.ends_with('.')), "{}", tool.name);
+            assert!(
+                tool.description.as_ref().is_some_and(|words| words.ends_with('.')),
+                "{}",
+                tool.name
+            );
         }
     }
 
     #[test]
     fn no_tool_takes_or_gives_a_value() {
         for tool in TOOLS.iter() {
-            for shape in [Some(&tool.input_schema), tool.output_schema.as_ref()].into_iter().flatten() {
-                assert!(!names(&Value::Object((**shape).clone())).contains(&"value".to_owned()), "{}", tool.name);
+            for shape in [Some(&tool.input_schema), tool.output_schema.as_ref()]
+                .into_iter()
+                .flatten()
+            {
+                assert!(
+                    !names(&Value::Object((**shape).clone())).contains(&"value".to_owned()),
+                    "{}",
+                    tool.name
+                );
             }
         }
     }
@@ -211,7 +228,10 @@ mod tests {
     /// The names of all fields, at any depth.
     fn names(shape: &Value) -> Vec<String> {
         match shape {
-            Value::Object(fields) => fields.iter().flat_map(|(name, inner)| [vec![name.clone()], names(inner)].concat()).collect(),
+            Value::Object(fields) => fields
+                .iter()
+                .flat_map(|(name, inner)| [vec![name.clone()], names(inner)].concat())
+                .collect(),
             Value::Array(items) => items.iter().flat_map(names).collect(),
             _ => Vec::new(),
         }

@@ -33,7 +33,10 @@ pub(super) struct Holder {
 impl Holder {
     /// Whoever sends these headers, once they have been found to be that account's.
     pub(super) fn of(user: UserId, headers: &HeaderMap) -> Self {
-        let token = headers.get(AUTHORIZATION).map(HeaderValue::as_bytes).unwrap_or_default();
+        let token = headers
+            .get(AUTHORIZATION)
+            .map(HeaderValue::as_bytes)
+            .unwrap_or_default();
         Self {
             user: user.to_string(),
             token: Sha256::digest(token).into(),
@@ -147,7 +150,11 @@ mod tests {
         sessions.add("ended".into(), holder("ada", 1), &[]);
         sessions.add("oldest".into(), holder("ada", 1), &[]);
         for _ in 1..MOST_SESSIONS {
-            assert!(sessions.add("other".into(), holder("ada", 2), &["ended".into()]).is_empty());
+            assert!(
+                sessions
+                    .add("other".into(), holder("ada", 2), &["ended".into()])
+                    .is_empty()
+            );
         }
         assert_eq!(sessions.add("newest".into(), holder("ada", 3), &[]), ["oldest".into()]);
         assert!(!may(&sessions, "oldest", &holder("ada", 1)));

@@ -21,6 +21,7 @@ struct Two {
     bobs_sandbox: String,
     bobs_session: String,
     bobs_token: String,
+    bobs_request: String,
 }
 
 impl Two {
@@ -31,6 +32,13 @@ impl Two {
         server.store(&ada, "ADAS_SECRET", "ada's value").await;
         server.store(&bob, BOBS, "bob's value").await;
         let (bobs_sandbox, _) = server.open(&bob, json!({ "label": "bob's sandbox" })).await;
+        let asked = server
+            .post("/api/v1/requests")
+            .bearer(&bob.token)
+            .json(&json!({ "secrets": [{ "name": "ASKED_OF_BOB" }] }))
+            .send()
+            .await
+            .json();
         let sessions = server.vault.accounts().sessions(&bob_browser.actor).await.unwrap();
         let tokens = server.vault.tokens().list(&bob_browser.actor).await.unwrap();
         Self {
@@ -41,6 +49,7 @@ impl Two {
             bobs_sandbox,
             bobs_session: sessions[0].id.clone(),
             bobs_token: tokens[0].id.clone(),
+            bobs_request: asked["id"].as_str().unwrap().to_owned(),
         }
     }
 
@@ -51,7 +60,15 @@ impl Two {
     }
 
     fn holds_nothing_of_bobs(&self, what: &str, answer: &Answer) {
-        for thing in [BOBS, "bob", &self.bobs_sandbox, &self.bobs_session, &self.bobs_token] {
+        for thing in [
+            BOBS,
+            "bob",
+            "ASKED_OF_BOB",
+            &self.bobs_sandbox,
+            &self.bobs_session,
+            &self.bobs_token,
+            &self.bobs_request,
+        ] {
             assert!(
                 !answer.text().contains(thing),
                 "{what} shows {thing}: {}",
@@ -78,7 +95,7 @@ fn without_names(answer: &Answer, name: &str) -> (u16, Vec<(String, String)>, St
 }
 
 fn blank(json: &mut Value) {
-    const MADE: [&str; 8] = [
+    const MADE: [&str; 9] = [
         "id",
         "token",
         "etag",
@@ -87,6 +104,7 @@ fn blank(json: &mut Value) {
         "changed_at",
         "updated_at",
         "at",
+        "url",
     ];
     match json {
         Value::Object(fields) => {
@@ -194,6 +212,33 @@ async fn every_call_treats_anothers_name_as_one_that_does_not_exist() {
                     );
                 }
             }
+            ("POST", "/api/v1/requests") => {
+                let ask = |name: &str| call().json(&json!({ "secrets": [{ "name": name }] }));
+                two.compare(&what, ask, BOBS, NOBODYS).await;
+            }
+            ("GET", "/api/v1/requests") => {
+                let text = call().send().await.text().replace(BOBS, "asked for by Ada herself");
+                assert!(
+                    !text.contains("bob") && !text.contains("ASKED_OF_BOB"),
+                    "{what}: {text}"
+                );
+            }
+            (_, "/api/v1/requests/{id}" | "/api/v1/requests/{id}/field-token" | "/api/v1/requests/{id}/field") => {
+                let about = |id: &str| {
+                    let call = server.call(method, &path.replace("{id}", id)).bearer(token);
+                    if method == "POST" {
+                        call.json(&json!({ "answers": [] }))
+                    } else {
+                        call
+                    }
+                };
+                two.compare(&what, about, &two.bobs_request, NO_ID).await;
+            }
+            // A platform's users are no people with accounts; what one platform sees of another's is in `platforms`.
+            ("DELETE", "/api/v1/platform/users/{id}") => {
+                let remove = |user: &str| server.delete(&path.replace("{id}", user)).bearer(token);
+                two.compare(&what, remove, "bob", "eve").await;
+            }
             ("GET", "/livez" | "/readyz" | "/api/openapi.json") => {
                 two.holds_nothing_of_bobs(&what, &call().send().await)
             }
@@ -218,6 +263,8 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             | "/api/ui/list-tokens"
             | "/api/ui/list-sessions"
             | "/api/ui/list-sandboxes"
+            | "/api/ui/list-waiting"
+            | "/api/ui/list-platforms"
             | "/api/ui/account"
             | "/api/ui/entrance" => two.holds_nothing_of_bobs(path, &post("").send().await),
             "/api/ui/create-secret" => {
@@ -268,6 +315,15 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
                 two.compare(path, |id| post(&by("id")(id)), &two.bobs_token, NO_ID)
                     .await
             }
+            "/api/ui/open-request" | "/api/ui/answer-request" | "/api/ui/skip-request" => {
+                let about = |id: &str| {
+                    post(&format!(
+                        "{}&answers[0][name]=ASKED_OF_BOB&answers[0][value]=ada's",
+                        by("id")(id)
+                    ))
+                };
+                two.compare(path, about, &two.bobs_request, NO_ID).await;
+            }
             // The right name of another person and a wrong password, against the name of nobody.
             "/api/ui/sign-in" => {
                 let try_it = |login: &str| post(&format!("login={login}&password=not-the-password&next="));
@@ -278,6 +334,10 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             | "/api/ui/change-password"
             | "/api/ui/delete-account"
             | "/api/ui/sign-out"
+            // The server's, for its owner: what others are told is in the vault's tests.
+            | "/api/ui/create-platform"
+            | "/api/ui/rotate-platform"
+            | "/api/ui/remove-platform"
             | "/api/ui/sign-up" => {}
             _ => panic!("{path} has no case here: what does it answer to another person's name or id?"),
         }
@@ -302,6 +362,10 @@ async fn every_page_treats_anothers_name_as_one_that_does_not_exist() {
             path if !path.contains('{') => two.holds_nothing_of_bobs(path, &page(path).send().await),
             path @ ("/secrets/{name}/edit" | "/secrets/{name}/delete" | "/secrets/{name}/use") => {
                 two.compare(path, |name| page(&path.replace("{name}", name)), BOBS, NOBODYS)
+                    .await;
+            }
+            path @ "/r/{id}" => {
+                two.compare(path, |id| page(&path.replace("{id}", id)), &two.bobs_request, NO_ID)
                     .await;
             }
             path => panic!("{path} has no case here: what does it answer to another person's name or id?"),

@@ -135,11 +135,16 @@ fn ScopeBox(scope: Scope, ticked: bool) -> impl IntoView {
 }
 
 #[component]
-fn ShownOnce(token: NewToken) -> impl IntoView {
+pub(super) fn ShownOnce(
+    token: NewToken,
+    /// What it is, in words.
+    #[prop(default = "token")]
+    kind: &'static str,
+) -> impl IntoView {
     view! {
         <div role="status">
             <p>
-                "This is the token " <strong>{token.label}</strong>
+                "This is the " {kind} " " <strong>{token.label}</strong>
                 ". Copy it now: it is shown this once, and cannot be shown again."
             </p>
         </div>

@@ -74,11 +74,6 @@ impl ApiError {
         }
     }
 
-    /// The required secrets that are not stored (HTTP 424).
-    pub(crate) fn missing(&self) -> Option<&[String]> {
-        self.refused_with(424).map(|problem| problem.missing.as_slice())
-    }
-
     /// Whether the same call may succeed a moment later: the server is starting, stopping or busy.
     pub(crate) fn is_transient(&self) -> bool {
         match self {
@@ -137,18 +132,16 @@ mod tests {
     }
 
     #[test]
-    fn missing_secrets_are_named() {
+    fn missing_secrets_are_named_with_their_request() {
         let error = refused(
             424,
-            r#"{"type":"/problems/missing-secrets","missing":["A","B"]}"#,
+            r#"{"type":"/problems/missing-secrets","missing":["A","B"],"request":{"id":"1","status":"pending"}}"#,
             TokenSource::Login,
         );
-        assert_eq!(error.missing().unwrap(), ["A", "B"]);
-        assert!(
-            refused(404, r#"{"type":"/problems/not-found"}"#, TokenSource::Login)
-                .missing()
-                .is_none()
-        );
+        let problem = error.refused_with(424).unwrap();
+        assert_eq!(problem.missing, ["A", "B"]);
+        assert_eq!(problem.request.as_ref().unwrap().id, "1");
+        assert!(error.refused_with(404).is_none());
     }
 
     #[test]

@@ -3,6 +3,8 @@
 use domain::FieldError;
 use serde::Deserialize;
 
+use super::RequestHint;
+
 /// What the server says about a refusal.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Problem {
@@ -19,6 +21,8 @@ pub(crate) struct Problem {
     /// Required secrets that are not stored.
     #[serde(default)]
     pub(crate) missing: Vec<String>,
+    /// The request that was made for them.
+    pub(crate) request: Option<RequestHint>,
     /// The secrets that the problem is about.
     #[serde(default)]
     pub(crate) names: Vec<String>,

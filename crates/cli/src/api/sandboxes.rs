@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ureq::http::Method;
 use zeroize::Zeroizing;
 
-use super::{ApiError, Call, Client, PATIENCE};
+use super::{ApiError, Call, Client, PATIENCE, is_id};
 use crate::token::Token;
 
 /// Closing happens after the command has ended; nobody should wait long for it.
@@ -52,11 +52,7 @@ impl Client {
         let text = Zeroizing::new(opened.token);
         let token = Token::parse(&text).map_err(|_| self.not_understood())?;
         // The id goes into a path.
-        if !opened
-            .id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        {
+        if !is_id(&opened.id) {
             return Err(self.not_understood());
         }
         Ok((opened.id, token))

@@ -1,6 +1,7 @@
-//! The options that say which secrets: `--only`, `--except`, `--require`, `--wait`.
+//! Names, and the options that say which secrets: `--only`, `--except`, `--require`, `--wait`.
 
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::time::Duration;
 
 use domain::SecretName;
@@ -86,6 +87,18 @@ impl Selection {
             wait: Duration::from_secs(wait.unwrap_or(0)),
         })
     }
+}
+
+/// A name that stands by itself. `NAME=value` is a slip that would put the value into a message: it is caught before the
+/// rule could quote it.
+pub(super) fn alone(word: OsString, topic: Topic, value: &str) -> Result<SecretName, Failure> {
+    let text = word
+        .into_string()
+        .map_err(|_| wrong(topic, "The name is not valid UTF-8."))?;
+    if text.contains('=') {
+        return Err(wrong(topic, &format!("Give the name alone: {value}.")));
+    }
+    SecretName::parse(&text).map_err(|error| wrong(topic, &error.to_string()))
 }
 
 /// `A,B`, blanks round the commas allowed.

@@ -5,7 +5,7 @@ use std::ffi::OsString;
 use domain::{Description, SecretName};
 use lexopt::{Arg, Parser};
 
-use super::{Command, text, usage, wrong};
+use super::{Command, names, text, usage, wrong};
 use crate::failure::Failure;
 use crate::help::Topic;
 
@@ -87,7 +87,9 @@ fn set(parser: &mut Parser) -> Result<Command, Failure> {
                 description = Some(parsed);
             }
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
-            Arg::Value(word) if name.is_none() => name = Some(parse_name(word)?),
+            Arg::Value(word) if name.is_none() => {
+                name = Some(names::alone(word, TOPIC, "the value is piped in or asked for")?);
+            }
             Arg::Value(_) => {
                 return Err(wrong(
                     TOPIC,
@@ -131,15 +133,4 @@ fn import(parser: &mut Parser) -> Result<Command, Failure> {
     }
     let file = file.ok_or_else(|| wrong(TOPIC, "Which file? Give its path, or - for standard input."))?;
     Ok(Command::Secrets(SecretsCommand::Import(ImportArgs { file, replace })))
-}
-
-/// `NAME=value` is a slip that would put the value into a message: it is caught before the rule could quote it.
-fn parse_name(word: OsString) -> Result<SecretName, Failure> {
-    let text = word
-        .into_string()
-        .map_err(|_| wrong(TOPIC, "The name is not valid UTF-8."))?;
-    if text.contains('=') {
-        return Err(wrong(TOPIC, "Give the name alone: the value is piped in or asked for."));
-    }
-    SecretName::parse(&text).map_err(|error| wrong(TOPIC, &error.to_string()))
 }

@@ -135,6 +135,8 @@ fn help_is_there_for_every_command() {
         (&["help"], Topic::Main),
         (&["help", "env"], Topic::Env),
         (&["run", "-h"], Topic::Run),
+        (&["request", "A", "--help"], Topic::Request),
+        (&["help", "request"], Topic::Request),
         (&["secrets", "--help"], Topic::Secrets),
         (&["secrets", "set", "--help"], Topic::Secrets),
         (&["env", "--help"], Topic::Env),
@@ -150,4 +152,73 @@ fn help_is_there_for_every_command() {
         matches!(parsed(&["run", "prog", "--help"]).unwrap(), Command::Run(_)),
         "that one is the program's"
     );
+}
+
+fn request(words: &[&str]) -> RequestArgs {
+    match parsed(words).unwrap() {
+        Command::Request(request) => request,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_request_carries_what_was_said() {
+    let asked = request(&[
+        "request",
+        "A",
+        "--why",
+        "to search",
+        "--description",
+        "searches X",
+        "--from",
+        "https://developer.x.com/",
+        "--by",
+        "agent",
+        "--ttl",
+        "60",
+    ]);
+    assert_eq!(
+        serde_json::to_value(&asked.draft).unwrap(),
+        serde_json::json!({
+            "secrets": [{"name": "A", "description": "searches X", "obtain_url": "https://developer.x.com/"}],
+            "reason": "to search", "requested_by": "agent", "ttl_seconds": 60,
+        })
+    );
+    let asked = request(&["request", "A", "B"]);
+    assert_eq!(
+        serde_json::to_value(&asked.draft).unwrap(),
+        serde_json::json!({"secrets": [{"name": "A"}, {"name": "B"}]})
+    );
+    assert!(asked.wait.is_zero());
+}
+
+#[test]
+fn a_request_outlives_the_wait() {
+    let ttl = |words: &[&str]| request(&[&["request", "A"], words].concat()).draft.ttl_seconds;
+    assert_eq!(ttl(&["--wait", "900"]), None);
+    assert_eq!(ttl(&["--wait", "3600"]), Some(3600));
+    assert_eq!(ttl(&["--wait", "3600", "--ttl", "60"]), Some(60));
+}
+
+#[test]
+fn a_request_that_cannot_be_understood_is_2() {
+    for (words, why) in [
+        (&["request"][..], "names"),
+        (&["request", "A=hunter2"], "name alone"),
+        (&["request", "hunter2"], "--help"),
+        (&["request", "PATH"], "--help"),
+        (&["request", "A", "--why"], "needs a value"),
+        (&["request", "A", "--value", "hunter2"], "--value"),
+        (&["request", "A", "--wait", "3601"], "at most 3600"),
+        (&["request", "A", "--ttl", "hunter2"], "at most 3600"),
+        (&["request", "A", "--from", "http://x.example"], "--from: "),
+        (&["request", "A", "--description", "a\u{202e}b"], "U+202E"),
+        (&["request", "A", "B", "--description", "x"], "one secret"),
+        (&["request", "A", "B", "--from", "https://x.example"], "one secret"),
+    ] {
+        let failure = parsed(words).unwrap_err();
+        assert_eq!(failure.exit(), 2, "{words:?}");
+        let said = failure.message();
+        assert!(said.contains(why) && !said.contains("hunter2"), "{words:?}: {said}");
+    }
 }

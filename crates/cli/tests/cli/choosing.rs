@@ -67,7 +67,7 @@ fn without_what_is_required_nothing_runs() {
     for client in [account.client(), account.sandbox_client()] {
         let refused = client
             .run(&words(&["--require", "A,B,C"]))
-            .refused(&["B and C", "/secrets", "--wait"]);
+            .refused(&["B and C", "/r/", "--wait"]);
         assert!(!refused.err.contains("A,"), "A is there: {refused:?}");
     }
 }
@@ -87,7 +87,10 @@ fn a_secret_saved_a_moment_later_arrives() {
         account.store("A", "just now");
         let done = done(child.wait_with_output().unwrap()).succeeded();
         assert_eq!(done.out, "just now\n");
-        assert!(done.err.contains("waiting up to 60 s for A"), "{done:?}");
+        assert!(
+            done.err.contains("waiting up to 60 s for A") && done.err.contains("/r/"),
+            "{done:?}"
+        );
         assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
         account.delete("/api/v1/secrets/A");
     }

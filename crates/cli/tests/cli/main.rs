@@ -1,4 +1,5 @@
-//! The client against a real server: every test starts both programs and looks at what a person or a script would see.
+//! The client against a real server: nearly every test starts both programs and looks at what a person or a script would
+//! see.
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,6 +9,7 @@
 )]
 
 mod account;
+mod asking;
 mod bad_input;
 mod choosing;
 mod client;
@@ -16,7 +18,9 @@ mod generated;
 mod import;
 mod login;
 mod privacy;
+mod requests;
 mod run;
+mod scripted;
 mod secrets;
 mod server;
 mod sessions;

@@ -54,7 +54,7 @@ impl Server {
         Account::new(
             &self.url,
             name,
-            &self.token(name, "secrets:read,secrets:write,sandboxes:write"),
+            &self.token(name, "secrets:read,requests:write,secrets:write,sandboxes:write"),
         )
     }
 

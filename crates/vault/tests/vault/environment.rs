@@ -147,14 +147,16 @@ async fn every_fetch_and_every_refusal_leaves_a_record() {
     let page = world
         .vault
         .activity()
-        .list(&ada, &ActivityFilter::default(), None, 2)
+        .list(&ada, &ActivityFilter::default(), None, 3)
         .await
         .unwrap();
     assert_eq!(page.items[0].kind, ActivityKind::EnvRefused);
     assert_eq!(page.items[0].names, ["MISSING"]);
-    assert_eq!(page.items[1].kind, ActivityKind::EnvFetched);
-    assert_eq!(page.items[1].names, ["A", "B"]);
-    assert!(page.items[1].sandbox_id.is_some());
+    assert_eq!(page.items[1].kind, ActivityKind::RequestMade);
+    assert_eq!(page.items[1].names, ["MISSING"]);
+    assert_eq!(page.items[2].kind, ActivityKind::EnvFetched);
+    assert_eq!(page.items[2].names, ["A", "B"]);
+    assert!(page.items.iter().all(|record| record.sandbox_id.is_some()));
 
     let next = world
         .vault

@@ -94,7 +94,6 @@ async fn a_request_is_answered_once_and_for_ever() {
     let ada = world.person("ada").await;
     let bot = agent(&world, &ada).await;
     let requests = world.vault.requests();
-    let again = |id: String| async { world.vault.requests().skip(&ada, &id).await };
 
     let stored = ask(&world, &bot, &["A"]).await;
     requests.answer(&ada, &stored.id, vec![saving("A", "a")]).await.unwrap();
@@ -111,7 +110,7 @@ async fn a_request_is_answered_once_and_for_ever() {
         (cancelled, RequestStatus::Cancelled),
         (expired, RequestStatus::Expired),
     ] {
-        let refused = again(request.id.clone()).await;
+        let refused = requests.skip(&ada, &request.id).await;
         assert!(
             matches!(refused, Err(Error::RequestEnded(is)) if is == status),
             "{status:?}"
@@ -134,7 +133,8 @@ async fn nothing_of_a_refused_answer_is_stored() {
     let bot = agent(&world, &ada).await;
     world.store(&ada, "TAKEN", "old").await;
     let asked = ask(&world, &bot, &["NEW", "TAKEN"]).await;
-    let answer = |answers| world.vault.requests().answer(&ada, &asked.id, answers);
+    let requests = world.vault.requests();
+    let answer = |answers| requests.answer(&ada, &asked.id, answers);
 
     let taken = answer(vec![saving("NEW", "n"), saving("TAKEN", "t")]).await;
     assert!(matches!(taken, Err(Error::Taken { name: taken }) if taken == name("TAKEN")));
