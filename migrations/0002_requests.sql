@@ -43,7 +43,7 @@ CREATE TABLE requests (
     created_at       INTEGER NOT NULL,
     expires_at       INTEGER NOT NULL,
     ended_at         INTEGER,
-    field_hash       BLOB    UNIQUE,             -- of the field token that may answer; NULL once spent
+    field_hash       BLOB    UNIQUE,             -- of the field token that may answer while it is pending
     field_expires_at INTEGER,
     mark             BLOB    NOT NULL CHECK (length(mark) = 32)
 ) STRICT;

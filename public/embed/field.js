@@ -1,20 +1,19 @@
 // @ts-check
-/** The secure field, inside its frame: gets a token from the page around, shows the form, sends the answer to Strongroom. */
+/** The secure field: gets a token from the page around its frame, shows the form, sends the answer to Strongroom. */
 /** @import { Asked } from './frame/types.js' */
 
-import { brand, make } from './frame/element.js';
-import { form, outcome } from './frame/form.js';
+import { brand, make, outcome } from './frame/card.js';
+import { form } from './frame/form.js';
 
-/** For a token, and for an answer, in ms. */
+/** For any answer, in ms. */
 const PATIENCE = 15_000;
-const ENDINGS = ['stored', 'skipped', 'expired', 'cancelled'];
 const REFUSED = { status: 401, data: {}, ahead: 0 };
 
 const root = document.documentElement;
 const { request = '', origins = '[]' } = root.dataset;
 /** Not every browser says which page is around. */
 const above = location.ancestorOrigins?.[0];
-/** The platform's origins, or the one of them that is around. */
+/** The platform's origins; the one around, once it is known. */
 let targets = JSON.parse(origins).filter((one) => !above || one === above);
 
 /** In memory only. */
@@ -28,6 +27,12 @@ let secrets = [];
 /** By this computer's clock. */
 let expires = Infinity;
 let busy = false;
+/** The form's style, on its way while the token is. */
+const styled = new Promise((resolve) => {
+  const link = make('link', { rel: 'stylesheet', href: '/embed/frame/form.css' });
+  link.onload = link.onerror = resolve;
+  document.head.append(link);
+});
 
 // At top level, or in another's page, nobody could say who asks.
 if (window.parent !== window && targets.length) {
@@ -70,8 +75,8 @@ function dress(theme) {
 }
 
 /**
- * The one way out for a value: in the body of a call to this origin. Not in an address, which is logged; not with a cookie;
- * not to where a redirection would send it. What goes wrong is not written to the console.
+ * The one way out for a value: in the body of a call to this origin. Not in an address, which is logged, not with a cookie,
+ * not to where a redirection sends it; and no error of it goes to the console.
  */
 async function call(answers) {
   try {
@@ -99,13 +104,13 @@ function ask(type) {
   });
 }
 
-/** Calls, and once more with a new token if this one is refused. */
-async function authorised(/** @type {object[] | void} */ answers) {
+/** Once more with a new token. */
+async function authorised(answers = /** @type {object[] | null} */ (null)) {
   const reply = await call(answers);
   if (reply.status !== 401) return reply;
   const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, ''));
   token = await Promise.race([ask('token-needed'), late]);
-  // An answer is only sent while the person waits for it.
+  // An answer is only sent while somebody waits for it.
   take = () => {};
   return token ? call(answers) : reply;
 }
@@ -124,6 +129,7 @@ async function load(type) {
   // A form that cannot say whose account it writes to is not shown.
   if (!account) return fail('load', 'This field cannot say whose account it is for.');
   expires = request.expires_at - reply.ahead;
+  await styled;
   open = form(reply.data, targets[0], submit);
   show(open.element);
   watch();
@@ -143,7 +149,7 @@ async function submit(saving) {
   } else if (status === 412 || (status === 409 && !data.request_status)) {
     await reread();
   } else if (status === 422 && data.errors?.length) {
-    // About a name, not a field: what is stored under it is not what is shown.
+    // About a name: what is stored under it is not what is shown.
     if (data.errors.some(({ field }) => secrets.some(({ name }) => name === field))) await reread();
     open?.complain(data.errors);
   } else {
@@ -153,7 +159,6 @@ async function submit(saving) {
   watch();
 }
 
-/** Shows what is stored now, around what was typed. */
 async function reread() {
   const reply = await authorised();
   if (reply.status !== 200) return refuse(reply);
@@ -164,7 +169,7 @@ async function reread() {
 }
 
 function refuse({ status, data }) {
-  if (ENDINGS.includes(data.request_status)) end(data.request_status);
+  if (data.request_status) end(data.request_status);
   else if (status === 401) fail('token', 'The chat got no access to this request. It may have ended.');
   else if (status === 0) fail('offline', 'No answer came from Strongroom.');
   else fail('load', data.detail ?? 'Strongroom could not do this now.');
@@ -174,7 +179,7 @@ function fail(code, words) {
   if (open) {
     tell(`${words} What you typed is still here: choose Save to try again.`);
   } else {
-    const again = make('button', { class: 'button', type: 'button' }, 'Try again');
+    const again = make('button', { class: 'button' }, 'Try again');
     again.addEventListener('click', () => load('token-needed'));
     show(note(words, again));
   }

@@ -5,7 +5,6 @@
 const STRONGROOM = new URL(import.meta.url).origin;
 /** For `ready`, in ms: a page that may not show the frame gets no other sign. */
 const PATIENCE = 4000;
-const TALLEST = 20_000;
 const THEME = ['color-scheme', 'accent', 'radius', 'font-size'];
 const ENDINGS = ['stored', 'skipped', 'expired', 'cancelled'];
 const CODES = ['token', 'load', 'offline'];
@@ -114,7 +113,7 @@ export class StrongroomField extends HTMLElement {
       this.#supply();
     } else if (type === 'token-needed') {
       this.#supply();
-    } else if (type === 'resize' && typeof height === 'number' && height <= TALLEST) {
+    } else if (type === 'resize' && Number.isFinite(height)) {
       this.#frame.style.height = `${height}px`;
       this.#tell(type, { height });
     } else if (ENDINGS.includes(type) && Array.isArray(names) && names.every((name) => typeof name === 'string')) {

@@ -100,6 +100,9 @@ fn page(id: &str, origins: &[String], nonce: &str) -> String {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Secure field · Strongroom</title>
 <link rel="stylesheet" href="/embed/field.css">
+<link rel="preload" as="style" href="/embed/frame/form.css">
+<link rel="modulepreload" href="/embed/frame/form.js" nonce="{nonce}">
+<link rel="modulepreload" href="/embed/frame/card.js" nonce="{nonce}">
 <script type="module" src="/embed/field.js" nonce="{nonce}"></script>
 </head>
 <body>

@@ -20,6 +20,7 @@ mod cross_site;
 mod host;
 mod hsts;
 mod panic;
+pub(crate) mod rendering;
 mod request_id;
 mod security_headers;
 mod traffic;

@@ -15,7 +15,7 @@ use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app
 
 use crate::activity_csv::{self, Download};
 use crate::embed;
-use crate::middleware::{body_limit, page_policy};
+use crate::middleware::{body_limit, page_policy, rendering};
 use crate::routes;
 use crate::site;
 use crate::state::AppState;
@@ -48,6 +48,7 @@ pub(crate) fn router(state: &AppState) -> Router {
         // The framework's own limit of 2 MB, which our own takes the place of.
         .layer(DefaultBodyLimit::disable())
         .layer(map_request(without_referer))
+        .layer(from_fn(rendering::watch))
         .layer(from_fn_with_state(state.clone(), embed::to_platform))
 }
 

@@ -12,6 +12,39 @@ pub(crate) struct Connection {
     buffer: Vec<u8>,
 }
 
+/// What is asked for.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Request {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
+    pub(crate) token: String,
+    /// Which of a platform's users.
+    pub(crate) user: Option<String>,
+    /// JSON.
+    pub(crate) body: String,
+}
+
+impl Request {
+    /// For a token that stands for one person.
+    pub(crate) fn new(method: &'static str, path: &str, token: &str, body: &str) -> Self {
+        Self {
+            method,
+            path: path.to_owned(),
+            token: token.to_owned(),
+            user: None,
+            body: body.to_owned(),
+        }
+    }
+
+    /// For a platform's user.
+    pub(crate) fn of(self, user: &str) -> Self {
+        Self {
+            user: Some(user.to_owned()),
+            ..self
+        }
+    }
+}
+
 /// What came back.
 pub(crate) struct Answer {
     pub(crate) status: u16,
@@ -37,11 +70,20 @@ impl Connection {
     }
 
     /// The bytes of a request, made once and sent many times.
-    pub(crate) fn request(&self, method: &str, path: &str, token: &str, json: &str) -> Vec<u8> {
+    pub(crate) fn request(&self, request: &Request) -> Vec<u8> {
+        let Request {
+            method,
+            path,
+            token,
+            user,
+            body,
+        } = request;
+        let user = user.as_ref().map(|user| format!("Strongroom-User: {user}\r\n"));
         format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{json}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             self.host,
-            json.len()
+            user.unwrap_or_default(),
+            body.len()
         )
         .into_bytes()
     }

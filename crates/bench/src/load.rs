@@ -5,10 +5,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, ensure};
 
-use crate::http::Connection;
+use crate::http::{Connection, Request};
 
-/// What a connection sends: method, path, token, JSON body for its n-th request.
-pub(crate) type Requests = Arc<dyn Fn(usize, usize) -> (&'static str, String, String, String) + Send + Sync>;
+/// What a connection sends as its n-th request.
+pub(crate) type Requests = Arc<dyn Fn(usize, usize) -> Request + Send + Sync>;
 
 /// How it went.
 pub(crate) struct Outcome {
@@ -43,18 +43,19 @@ pub(crate) async fn run(
     }
     let elapsed = begun.elapsed();
     ensure!(!times.is_empty(), "nothing was answered");
+    let per_second = times.len() as f64 / elapsed.as_secs_f64();
     times.sort_unstable();
-    let at = |share: f64| {
-        times
-            .get(((times.len() - 1) as f64 * share) as usize)
-            .copied()
-            .unwrap_or_default()
-    };
     Ok(Outcome {
-        per_second: times.len() as f64 / elapsed.as_secs_f64(),
-        p50: at(0.5),
-        p99: at(0.99),
+        per_second,
+        p50: share(&times, 0.5),
+        p99: share(&times, 0.99),
     })
+}
+
+/// What so large a share of sorted times is not above.
+pub(crate) fn share(times: &[Duration], share: f64) -> Duration {
+    let at = (times.len().saturating_sub(1) as f64 * share) as usize;
+    times.get(at).copied().unwrap_or_default()
 }
 
 async fn one(base: String, number: usize, until: Instant, status: u16, requests: Requests) -> Result<Vec<Duration>> {
@@ -66,7 +67,7 @@ async fn one(base: String, number: usize, until: Instant, status: u16, requests:
         // A request that repeats is not written anew: the client's share of the cores stays small.
         let request = match previous.take() {
             Some((same, bytes)) if same == parts => bytes,
-            _ => connection.request(parts.0, &parts.1, &parts.2, &parts.3),
+            _ => connection.request(&parts),
         };
         let sent = Instant::now();
         let answer = connection.send(&request).await?;

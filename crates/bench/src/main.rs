@@ -3,6 +3,7 @@
 //! `cargo xtask bench` builds the release programs and runs this. Figures are ratios first: milliseconds belong to one
 //! machine, a ratio to a bare handler measured a moment before and after says more.
 
+mod asking;
 mod bare;
 mod http;
 mod load;

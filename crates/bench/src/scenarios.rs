@@ -6,6 +6,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, ensure};
 use tokio::process::Command;
 
+use crate::asking;
+use crate::http::Request;
 use crate::load::{self, Outcome, Requests};
 use crate::page;
 use crate::report::{line, median, ms};
@@ -25,13 +27,14 @@ pub(crate) async fn run_all() -> Result<()> {
     drop(strongroom);
     env_read_on_disk(&bare).await?;
     drop(bare);
+    asking::all().await?;
     page::thousand().await
 }
 
 /// The same request again and again.
 fn reading(token: &str) -> Requests {
-    let token = token.to_owned();
-    Arc::new(move |_, _| ("GET", ENV.to_owned(), token.clone(), String::new()))
+    let request = Request::new("GET", ENV, token, "");
+    Arc::new(move |_, _| request.clone())
 }
 
 async fn fetch(server: &Running, token: &str, connections: usize) -> Result<Outcome> {
@@ -91,7 +94,7 @@ async fn writes(strongroom: &Strongroom) -> Result<()> {
         // Over the 20 names that are there, so that the account stays the size it is.
         let name = format!("SERVICE_{:02}_API_KEY", (connection * 7 + number) % 20);
         let body = format!(r#"{{"value":"{number:08}k3yV4lu3k3yV4lu3k3yV4lu3k3yV4lu3"}}"#);
-        ("PATCH", format!("/api/v1/secrets/{name}"), token.clone(), body)
+        Request::new("PATCH", &format!("/api/v1/secrets/{name}"), &token, &body)
     });
     let outcome = load::run(&strongroom.running.base, 8, ROUND, 200, requests).await?;
     line(

@@ -9,7 +9,7 @@ use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::bare;
-use crate::http::Connection;
+use crate::http::{Connection, Request};
 
 /// Whose account it is.
 pub(crate) const LOGIN: &str = "bench";
@@ -25,7 +25,7 @@ pub(crate) struct Running {
 pub(crate) struct Strongroom {
     pub(crate) running: Running,
     pub(crate) api_token: String,
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 /// A program beside this one in the target directory.
@@ -117,7 +117,7 @@ impl Strongroom {
         Ok(Self {
             running,
             api_token,
-            _dir: dir,
+            dir,
         })
     }
 
@@ -140,9 +140,20 @@ impl Strongroom {
             .to_owned())
     }
 
-    async fn call(&self, method: &str, path: &str, body: &str) -> Result<Vec<u8>> {
+    /// Adds a platform whose fields are shown at that origin, and answers with its key.
+    pub(crate) async fn add_platform(&self, origin: &str, users: usize) -> Result<String> {
+        let mut add = Command::new(program("strongroom-server")?);
+        add.args(["platform", "add", "Bench", "--origin", origin, "--most-users"])
+            .arg(users.to_string())
+            .env("STRONGROOM_DATA_DIR", self.dir.path());
+        let key = add.output().await?;
+        ensure!(key.status.success(), "the platform could not be added");
+        Ok(String::from_utf8(key.stdout)?.trim().to_owned())
+    }
+
+    async fn call(&self, method: &'static str, path: &str, body: &str) -> Result<Vec<u8>> {
         let mut connection = Connection::open(&self.running.base).await?;
-        let request = connection.request(method, path, &self.api_token, body);
+        let request = connection.request(&Request::new(method, path, &self.api_token, body));
         let answer = connection.send(&request).await?;
         ensure!(answer.status < 300, "{method} {path} answered {}", answer.status);
         Ok(answer.body)

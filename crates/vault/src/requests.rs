@@ -157,11 +157,10 @@ impl Request {
         }
     }
 
-    /// Ends it, and with it the field token.
+    /// Ends it. The field token can do no more from then on, but to learn of the end.
     fn end(&mut self, status: RequestStatus, now: Timestamp) {
         self.status = status;
         self.ended_at = Some(now);
-        self.field = None;
     }
 }
 

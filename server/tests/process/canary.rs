@@ -1,6 +1,8 @@
 //! A known value goes in through every door. Afterwards it is looked for in everything that can be looked at:
 //! it may be in the sandbox's answers and nowhere else.
 
+mod asked;
+
 use std::io::Write;
 use std::process::Stdio;
 
@@ -11,7 +13,7 @@ use crate::seen::Seen;
 use crate::support::{Server, client};
 
 /// What is looked for: each way in has one of its own, so that a finding says which way it came.
-const WAYS: [&str; 10] = [
+const WAYS: [&str; 14] = [
     "form-create",
     "form-update",
     "form-refused",
@@ -21,6 +23,10 @@ const WAYS: [&str; 10] = [
     "http-refused",
     "cli-set",
     "cli-import",
+    "request-form",
+    "request-refused",
+    "field",
+    "field-refused",
     "password",
 ];
 
@@ -40,6 +46,7 @@ fn a_value_is_found_nowhere_but_in_the_sandbox() {
     let cookie = through_the_forms(&server, &mut seen);
     let api = through_http(&server, &mut seen);
     through_the_command_line(&server, &mut seen, &api);
+    asked::through_requests(&server, &mut seen, &cookie, &api);
     let sandbox = as_the_sandbox(&server, &mut seen, &api);
     look_around(&server, &mut seen, &cookie, &api);
 
@@ -162,7 +169,7 @@ fn api_token(server: &Server) -> String {
             "--user",
             "ada",
             "--scopes",
-            "secrets:read,secrets:write,sandboxes:write",
+            "secrets:read,secrets:write,sandboxes:write,requests:write",
         ],
         "",
     )
@@ -318,7 +325,14 @@ fn as_the_sandbox(server: &Server, seen: &mut Seen, api: &str) -> String {
     for format in ["json", "dotenv", "shell", "docker"] {
         let path = format!("/api/v1/sandbox/env?format={format}");
         let answer = server.call("GET", &path, &[("Authorization", &bearer)], "");
-        for way in ["form-update", "http-patch", "http-batch", "cli-set", "cli-import"] {
+        for way in [
+            "form-update",
+            "http-patch",
+            "http-batch",
+            "cli-set",
+            "cli-import",
+            "request-form",
+        ] {
             assert!(answer.body.contains(&canary(way)), "{way} is missing from {format}");
         }
         seen.0.push((format!("the head of {format}"), answer.head.into_bytes()));

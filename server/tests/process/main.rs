@@ -8,5 +8,7 @@
 
 mod canary;
 mod kill;
+mod mcp;
 mod seen;
+mod submitting;
 mod support;

@@ -15,20 +15,20 @@ pub(super) fn Waiting() -> impl IntoView {
     let waiting = Source::new(ListWaiting::PATH, list_waiting);
     loaded("", move || async move {
         let requests = waiting.read().await.unwrap_or_default();
-        (!requests.is_empty())
-            .then(|| {
-                view! {
-                    <section class="waiting" aria-labelledby="waiting">
-                        <h2 class="waiting__head" id="waiting">
-                            "Waiting for you"
-                        </h2>
-                        <ul class="waiting__list">
-                            {requests.into_iter().map(|request| view! { <Item request /> }).collect_view()}
-                        </ul>
-                    </section>
-                }
-            })
-            .erased()
+        if requests.is_empty() {
+            return ().erased();
+        }
+        view! {
+            <section class="waiting" aria-labelledby="waiting">
+                <h2 class="waiting__head" id="waiting">
+                    "Waiting for you"
+                </h2>
+                <ul class="waiting__list">
+                    {requests.into_iter().map(|request| view! { <Item request /> }).collect_view()}
+                </ul>
+            </section>
+        }
+        .erased()
     })
 }
 

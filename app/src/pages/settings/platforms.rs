@@ -24,8 +24,11 @@ pub(crate) use rotate::RotatePlatformDialog;
 pub(super) fn PlatformsSection() -> impl IntoView {
     let Lists { platforms, .. } = expect_context();
     loaded("", move || async move {
-        let listed = platforms.read().await.ok().flatten();
-        listed.map(|platforms| view! { <Platforms platforms /> }).erased()
+        match platforms.read().await {
+            Ok(Some(platforms)) => view! { <Platforms platforms /> }.erased(),
+            // What cannot be loaded is said by the other sections.
+            Ok(None) | Err(_) => ().erased(),
+        }
     })
 }
 

@@ -1,6 +1,6 @@
 //! Making a request.
 
-use domain::{ActivityKind, RequestStatus, RequestView, SecretName, SecretRequest, Timestamp};
+use domain::{ActivityKind, Outcome, RequestStatus, RequestView, SecretName, SecretRequest, Timestamp};
 
 use super::{MOST_WAITING, Requests, asker, view};
 use crate::activity::record;
@@ -32,7 +32,7 @@ impl Requests<'_> {
     }
 
     /// The same from inside a sandbox. The same names again in one sandbox give the same request, unless that has lapsed: a
-    /// person who said no is not asked twice.
+    /// person who said no is not asked twice. What sandboxes that have ended asked for in the same names is taken back.
     ///
     /// # Errors
     /// The same; names that the session was not opened for are refused.
@@ -60,15 +60,12 @@ impl Requests<'_> {
         };
         let mut transaction = self.0.store.write(self.0.record_durability).await?;
         let db = transaction.connection()?;
-        let earlier =
-            requests::newest_of_sandbox(db, &self.0.key, session.user(), session.id(), &request.names()).await?;
-        let stands = |earlier: &Request| {
-            let status = earlier.status_at(now);
-            status == RequestStatus::Pending || status == RequestStatus::Skipped
-        };
-        if let Some(earlier) = earlier.filter(stands) {
+        let earlier = requests::of_asker(db, &self.0.key, session.user(), request.asker, MOST_WAITING).await?;
+        if let Some(earlier) = earlier.into_iter().find(|earlier| earlier.answers(&request, now)) {
             return Ok(view(earlier, now));
         }
+        // A program that is started again and again asks from a new sandbox each time.
+        requests::supersede(db, session.user(), &request.names(), now).await?;
         let mut done = session.record(now, ActivityKind::RequestMade);
         done.detail = request.reason.clone();
         self.insert(transaction, request, done).await
@@ -93,6 +90,19 @@ impl Requests<'_> {
 }
 
 impl Request {
+    /// Whether it stands for what is asked anew: it waits for the same names, or the person has skipped each of them.
+    fn answers(&self, anew: &Self, now: Timestamp) -> bool {
+        if self.status_at(now) == RequestStatus::Pending {
+            return self.names() == anew.names();
+        }
+        let outcomes = self.outcomes.as_deref().unwrap_or_default();
+        let skipped = |name: &SecretName| {
+            let mut all = self.secrets.iter().zip(outcomes);
+            all.any(|(secret, outcome)| secret.name == *name && *outcome == Outcome::Skipped)
+        };
+        anew.secrets.iter().all(|secret| skipped(&secret.name))
+    }
+
     fn make(actor: &Actor, asker: Asker, asked: SecretRequest, now: Timestamp) -> Self {
         Self {
             id: RequestId::make(),

@@ -1,6 +1,6 @@
 //! The secure field inside somebody else's page: a token that can answer one request, and nothing else.
 
-use domain::{FieldError, FieldView, LoginName, RequestView, Timestamp};
+use domain::{FieldError, FieldView, LoginName, RequestStatus, RequestView, Timestamp};
 
 use super::{Answered, Requests, asker};
 use crate::actor::{Actor, Origin, Role, Via};
@@ -83,8 +83,8 @@ impl Requests<'_> {
     /// Who a field token answers for, if it is the one of this request.
     ///
     /// # Errors
-    /// [`AuthFailure`] for anything but the live token of a request that is pending; [`Error::NotFound`] for one of another
-    /// request.
+    /// [`AuthFailure`] for anything but the token in force of this request; [`Error::RequestEnded`] once it has ended, so that the
+    /// field can say how.
     pub async fn authenticate_field(&self, token: &str, id: &str, from: Origin) -> Result<FieldSession> {
         let hash = HashedToken::parse(token, TokenKind::Field)?;
         let id = RequestId::from_text(id).ok_or(Error::NotFound)?;
@@ -94,8 +94,9 @@ impl Requests<'_> {
             .await?
             .filter(|request| request.field.is_some_and(|field| field.hash == hash))
             .ok_or(AuthFailure::Unknown)?;
-        if request.field.is_none_or(|field| field.expires_at <= now) || request.expires_at <= now {
-            return Err(AuthFailure::Expired.into());
+        match request.status_at(now) {
+            RequestStatus::Pending => {}
+            ended => return Err(Error::RequestEnded(ended)),
         }
         let Asker::Platform(platform) = request.asker else {
             return Err(AuthFailure::Unknown.into());
@@ -120,13 +121,12 @@ impl Requests<'_> {
     /// What the field shows.
     ///
     /// # Errors
-    /// [`AuthFailure::Revoked`] once the request has ended.
+    /// [`Error::NotFound`] when its account is gone meanwhile.
     pub async fn open_field(&self, session: &FieldSession) -> Result<FieldView> {
         let mut reader = self.0.store.read().await?;
         let request = requests::by_id(&mut reader, &self.0.key, session.request)
             .await?
-            .filter(|request| request.field.is_some())
-            .ok_or(AuthFailure::Revoked)?;
+            .ok_or(Error::NotFound)?;
         let account = session.actor.login.as_typed().to_owned();
         self.field_view(&mut reader, request, account).await
     }

@@ -167,26 +167,6 @@ pub(crate) async fn by_id(db: &mut SqliteConnection, key: &InstanceKey, id: Requ
     row.as_ref().map(|row| request(row, key)).transpose()
 }
 
-/// The newest of a sandbox for just these names.
-pub(crate) async fn newest_of_sandbox(
-    db: &mut SqliteConnection,
-    key: &InstanceKey,
-    user: UserId,
-    sandbox: SandboxId,
-    names: &str,
-) -> Result<Option<Request>> {
-    let row = sqlx::query(sqlx::AssertSqlSafe(format!(
-        "SELECT {COLUMNS} FROM requests WHERE user_id = ?1 AND asker = 'sandbox' AND asker_id = ?2 AND names = ?3
-         ORDER BY id DESC LIMIT 1"
-    )))
-    .bind(user.as_bytes().as_slice())
-    .bind(sandbox.as_bytes().as_slice())
-    .bind(names)
-    .fetch_optional(db)
-    .await?;
-    row.as_ref().map(|row| request(row, key)).transpose()
-}
-
 /// A user's requests by one asker, the newest first.
 pub(crate) async fn of_asker(
     db: &mut SqliteConnection,
@@ -265,6 +245,21 @@ pub(crate) async fn cancel_of_token(
     )
     .bind(user.as_bytes().as_slice())
     .bind(token.as_bytes().as_slice())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Ends what sandboxes that are no more asked for, as far as it is just these names: whoever asks anew stands for them.
+pub(crate) async fn supersede(db: &mut SqliteConnection, user: UserId, names: &str, now: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE requests SET status = 'cancelled', ended_at = ?3
+         WHERE user_id = ?1 AND names = ?2 AND status = 'pending' AND asker = 'sandbox' AND NOT EXISTS
+             (SELECT 1 FROM sandbox_sessions s WHERE s.id = asker_id AND s.closed_at IS NULL AND s.expires_at > ?3)",
+    )
+    .bind(user.as_bytes().as_slice())
+    .bind(names)
     .bind(now.0)
     .execute(db)
     .await?;

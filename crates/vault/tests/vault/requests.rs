@@ -6,7 +6,7 @@ use domain::{
     ActivityKind, Description, Outcome, RequestDraft, RequestStatus, RequestView, RequestedDraft, SecretRequest,
 };
 use serde_json::json;
-use vault::{ActivityFilter, Actor, Answer, Answered, Error, Result};
+use vault::{ActivityFilter, Actor, Answer, Answered, Error, OpenSandbox, Origin, Result};
 
 use crate::support::{World, agent, name, requiring, value};
 
@@ -295,6 +295,47 @@ async fn who_said_no_to_a_sandbox_is_not_asked_again_and_it_stops_waiting() {
         assert_eq!(request.unwrap().status, RequestStatus::Skipped);
     }
     assert!(world.vault.requests().waiting(&ada).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_name_that_was_skipped_among_others_is_not_asked_for_again() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let session = world.sandbox(&ada).await;
+    let fetch = |names: &'static [&'static str]| world.fetch(&session, requiring(names, Duration::ZERO));
+    assert!(fetch(&["A", "B"]).await.is_err());
+    let asked = world.vault.requests().waiting(&ada).await.unwrap().pop().unwrap();
+    let answers = vec![saving("A", "a"), answering("B", Answer::Skip)];
+    world.vault.requests().answer(&ada, &asked.id, answers).await.unwrap();
+    let Err(Error::MissingSecrets { request, .. }) = fetch(&["A", "B"]).await else {
+        panic!("B is still missing");
+    };
+    assert_eq!(request.unwrap().id, asked.id);
+    assert!(world.vault.requests().waiting(&ada).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_program_that_is_started_again_and_again_has_one_request_waiting() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    for _ in 0..25 {
+        let opened = world
+            .vault
+            .sandboxes()
+            .open(&ada, OpenSandbox::default())
+            .await
+            .unwrap();
+        let session = world
+            .vault
+            .sandboxes()
+            .authenticate(opened.token.expose(), Origin::default())
+            .await
+            .unwrap();
+        let missing = world.fetch(&session, requiring(&["A"], Duration::ZERO)).await;
+        assert!(matches!(missing, Err(Error::MissingSecrets { request: Some(_), .. })));
+        world.vault.sandboxes().close(&ada, &opened.view.id).await.unwrap();
+    }
+    assert_eq!(world.vault.requests().waiting(&ada).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -68,7 +68,7 @@ pub(in crate::routes) enum AnswerKind {
     responses(
         (status = 200, description = "What became of it, without values", body = RequestView),
         (status = 400, description = "Not JSON", body = ProblemDocument, content_type = "application/problem+json"),
-        (status = 401, description = "No valid field token: never one of this request, spent, renewed, or expired", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "No valid field token: never one of this request, or renewed", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such request", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 409, description = "The request has ended, or a name has come to exist meanwhile", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 412, description = "What is stored has changed meanwhile", body = ProblemDocument, content_type = "application/problem+json"),

@@ -21,8 +21,9 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::new(Method::GET, "/api
     params(("id" = String, Path, description = "The request's id")),
     responses(
         (status = 200, description = "Without values", body = FieldView),
-        (status = 401, description = "No valid field token: never one of this request, spent, renewed, or expired", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 401, description = "No valid field token: never one of this request, or renewed", body = ProblemDocument, content_type = "application/problem+json"),
         (status = 404, description = "No such request", body = ProblemDocument, content_type = "application/problem+json"),
+        (status = 409, description = "The request has ended (`request_status`)", body = ProblemDocument, content_type = "application/problem+json"),
     )
 )]
 pub(in crate::routes) async fn handler(
