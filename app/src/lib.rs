@@ -24,6 +24,7 @@ mod flash;
 mod handover;
 mod next;
 mod pages;
+mod percent;
 mod pieces;
 mod reply;
 mod source;

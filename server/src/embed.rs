@@ -99,6 +99,7 @@ fn page(id: &str, origins: &[String], nonce: &str) -> String {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Secure field · Strongroom</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/embed/field.css">
 <link rel="preload" as="style" href="/embed/frame/form.css">
 <link rel="modulepreload" href="/embed/frame/form.js" nonce="{nonce}">
@@ -106,7 +107,7 @@ fn page(id: &str, origins: &[String], nonce: &str) -> String {
 <script type="module" src="/embed/field.js" nonce="{nonce}"></script>
 </head>
 <body>
-<main id="field" aria-busy="true"></main>
+<main id="field" aria-label="Secure field" aria-busy="true"></main>
 <noscript>This field needs JavaScript. Use the link to the request instead.</noscript>
 </body>
 </html>

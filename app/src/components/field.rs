@@ -39,7 +39,7 @@ impl Typing {
     }
 }
 
-/// A labelled line of text. The id is the name: no page has two fields of one name at a time.
+/// A labelled line of text. The id is the name, unless the page has several fields of one name.
 #[component]
 pub(crate) fn TextField(
     state: FormState,
@@ -55,7 +55,9 @@ pub(crate) fn TextField(
     #[prop(optional)] optional: bool,
     #[prop(optional)] autofocus: bool,
     #[prop(optional, into)] placeholder: String,
+    #[prop(optional, into)] id: String,
 ) -> impl IntoView {
+    let id = if id.is_empty() { name.to_owned() } else { id };
     let text = if typing.is_password() {
         None
     } else {
@@ -64,9 +66,9 @@ pub(crate) fn TextField(
     let error = state.error(name);
     view! {
         <div class="field">
-            <Label name label optional />
+            <Label name=id.clone() label optional />
             <input
-                id=name
+                id=id.clone()
                 name=name
                 class="input"
                 type=typing.kind
@@ -78,10 +80,10 @@ pub(crate) fn TextField(
                 autofocus=autofocus
                 aria-required=(!optional).then_some("true")
                 aria-invalid=move || error.get().is_some().then_some("true")
-                aria-describedby=described_by(name)
+                aria-describedby=described_by(&id)
                 on:input=move |_| state.clear(name)
             />
-            <Note name hint error />
+            <Note name=id hint error />
         </div>
     }
     .erased()
@@ -89,7 +91,11 @@ pub(crate) fn TextField(
 
 /// The label of the field of that id.
 #[component]
-pub(crate) fn Label(name: &'static str, label: &'static str, #[prop(optional)] optional: bool) -> impl IntoView {
+pub(crate) fn Label(
+    #[prop(into)] name: String,
+    label: &'static str,
+    #[prop(optional)] optional: bool,
+) -> impl IntoView {
     view! {
         <label class="label" for=name>
             {label}
@@ -103,7 +109,7 @@ pub(crate) fn Label(name: &'static str, label: &'static str, #[prop(optional)] o
 /// read out with the field, and an error when it appears.
 #[component]
 pub(crate) fn Note(
-    name: &'static str,
+    #[prop(into)] name: String,
     #[prop(optional, into)] hint: String,
     #[prop(into)] error: Signal<Option<String>>,
 ) -> impl IntoView {

@@ -18,6 +18,7 @@ use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::erase::Erase;
+use crate::percent;
 use crate::source::Source;
 
 const ACTIVITY: &str = "/activity";
@@ -132,22 +133,9 @@ fn parameters(asked: &Asked, cursor: &str) -> String {
         }
         written.push_str(name);
         written.push('=');
-        percent_encode(text, &mut written);
+        written.push_str(&percent::encoded(text));
     }
     written
-}
-
-/// Everything but RFC 3986's unreserved characters (2.3), so that it is right in any part of a URL.
-fn percent_encode(text: &str, into: &mut String) {
-    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
-            into.push(char::from(byte));
-        } else {
-            let digit = |of: u8| DIGITS.get(usize::from(of)).copied().map_or('0', char::from);
-            into.extend(['%', digit(byte >> 4), digit(byte & 15)]);
-        }
-    }
 }
 
 #[cfg(test)]

@@ -16,9 +16,19 @@ use crate::api::requests::{OpenRequest, open_request};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::erase::Erase;
+use crate::error::UiError;
 use crate::source::Source;
 
 type Opened = Source<Option<FieldView>>;
+
+/// What is to be shown.
+#[derive(Clone, Copy, PartialEq)]
+enum Shape {
+    Field,
+    Ended,
+    NotYours,
+    Error(UiError),
+}
 
 /// The page. Whoever is not the one who is asked sees that it is not theirs, and nothing more.
 #[component]
@@ -32,14 +42,22 @@ pub(crate) fn RequestPage() -> impl IntoView {
         move || open_request(id.get_untracked()),
     );
     let content = loaded("Loading…", move || async move {
-        match opened.read().await {
-            Ok(Some(field)) if field.request.status == RequestStatus::Pending => {
-                view! { <SecureField field opened /> }.erased()
-            }
-            Ok(Some(field)) => view! { <Ended request=field.request /> }.erased(),
-            Ok(None) => view! { <NotYours /> }.erased(),
-            Err(error) => view! { <Unloadable error /> }.erased(),
-        }
+        // From here on it is there, and reading it does not wait.
+        let _there = opened.read_once().await;
+        let shape = Memo::new(move |_| match opened.now() {
+            Some(Ok(Some(field))) if field.request.status == RequestStatus::Pending => Shape::Field,
+            Some(Ok(Some(_))) => Shape::Ended,
+            Some(Ok(None)) | None => Shape::NotYours,
+            Some(Err(error)) => Shape::Error(error),
+        });
+        // Made anew only when it is another thing: what was typed into the field stays there when it is read again.
+        let shown = move || match (shape.get(), untrack(|| opened.now())) {
+            (Shape::Field, Some(Ok(Some(field)))) => view! { <SecureField field opened /> }.erased(),
+            (Shape::Ended, Some(Ok(Some(field)))) => view! { <Ended request=field.request /> }.erased(),
+            (Shape::Error(error), _) => view! { <Unloadable error /> }.erased(),
+            _ => view! { <NotYours /> }.erased(),
+        };
+        shown.erased()
     });
     view! {
         <Title text="A secret is asked for · Strongroom" />

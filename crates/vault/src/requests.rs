@@ -42,7 +42,11 @@ impl Requests<'_> {
         let asker = asker(actor)?;
         let now = self.0.clock.now();
         let mut reader = self.0.store.read().await?;
-        let rows = requests::of_asker(&mut reader, &self.0.key, actor.user, asker, MOST_LISTED).await?;
+        let key = &self.0.key;
+        let rows = match asker {
+            Asker::Platform(_) => requests::of_user(&mut reader, key, actor.user, MOST_LISTED).await?,
+            asker => requests::of_asker(&mut reader, key, actor.user, asker, MOST_LISTED).await?,
+        };
         Ok(Page {
             items: rows.into_iter().map(|request| view(request, now)).collect(),
             next_cursor: None,
@@ -93,7 +97,7 @@ impl Requests<'_> {
         let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
         let mut request = self.pending(db, actor.user, id, now).await?;
-        if request.asker != asker {
+        if !request.is_of(asker) {
             return Err(Error::NotFound);
         }
         request.end(RequestStatus::Cancelled, now);
@@ -116,7 +120,7 @@ impl Requests<'_> {
                 requests::by_id(&mut reader, &self.0.key, id).await?
             };
             let request = found
-                .filter(|request| request.user == user && request.asker == asker)
+                .filter(|request| request.user == user && request.is_of(asker))
                 .ok_or(Error::NotFound)?;
             let now = self.0.clock.now();
             let over = Instant::now() >= deadline || self.0.stopping.load(Ordering::Acquire);
@@ -149,6 +153,12 @@ impl Requests<'_> {
 }
 
 impl Request {
+    /// Whether that credential, which acts for the request's person, made it. A platform also stands for what the sandboxes of
+    /// its users ask for: nobody else could show it to them.
+    fn is_of(&self, asker: Asker) -> bool {
+        self.asker == asker || matches!((asker, self.asker), (Asker::Platform(_), Asker::Sandbox(_)))
+    }
+
     /// How it stands at that time: one that nobody answered has lapsed, whether that is written down yet or not.
     pub(crate) fn status_at(&self, now: Timestamp) -> RequestStatus {
         match self.status {

@@ -74,7 +74,11 @@ pub(super) fn SecureField(field: FieldView, opened: Opened) -> impl IntoView {
         .zip(request.secrets)
         .enumerate()
         .map(|(index, (names, asked))| {
-            let stored = field.stored(&asked.name).cloned();
+            let name = asked.name.clone();
+            let stored = Memo::new(move |_| {
+                let field = opened.now().and_then(Result::ok).flatten();
+                field.and_then(|field| field.stored(&name).cloned())
+            });
             view! { <AskedSecret state index names asked stored several /> }
         })
         .collect_view();
@@ -87,11 +91,11 @@ pub(super) fn SecureField(field: FieldView, opened: Opened) -> impl IntoView {
         {reason}
         <UiForm state second=skipping class="form" fields=&BESIDE>
             <input type="hidden" name="id" value=request.id />
-            {secrets}
             <p class="asked__where">
                 "Saved to your account " <strong>{field.account}</strong>
                 ". Whoever asks learns that it is there, never the value."
             </p>
+            {secrets}
             <div class="dialog__foot">
                 <Lapses at=request.expires_at />
                 <button type="submit" class="button" formaction=SkipRequest::PATH>

@@ -15,6 +15,7 @@ use crate::components::loading::loaded;
 use crate::components::row::{Confirm, Row};
 use crate::components::time::Time;
 use crate::erase::Erase;
+use crate::percent;
 
 pub(crate) use add::AddPlatform;
 pub(crate) use rotate::RotatePlatformDialog;
@@ -46,7 +47,8 @@ fn Platforms(platforms: Vec<PlatformView>) -> impl IntoView {
     } else {
         let rows = platforms
             .into_iter()
-            .map(|platform| view! { <PlatformRow platform /> })
+            .enumerate()
+            .map(|(index, platform)| view! { <PlatformRow index platform /> })
             .collect_view();
         view! { <ul class="rows">{rows}</ul> }.erased()
     };
@@ -64,11 +66,16 @@ fn Platforms(platforms: Vec<PlatformView>) -> impl IntoView {
 }
 
 #[component]
-fn PlatformRow(platform: PlatformView) -> impl IntoView {
+fn PlatformRow(
+    /// Its place in the list.
+    index: usize,
+    platform: PlatformView,
+) -> impl IntoView {
     let Lists { platforms, .. } = expect_context();
     let state = FormState::new::<RemovePlatform, _>(move |()| {
         platforms.refetch();
     });
+    let rotate = format!("/settings/platforms/rotate?name={}", percent::encoded(&platform.name));
     let title = view! {
         <span>{platform.name.clone()}</span>
         " "
@@ -92,7 +99,7 @@ fn PlatformRow(platform: PlatformView) -> impl IntoView {
         <p class="row__names">"Shows the field at " <code>{platform.origins.join(", ")}</code></p>
         {page}
         <p>
-            <a class="link-button" href="/settings/platforms/rotate">
+            <a class="link-button" href=rotate>
                 "Replace its key…"
             </a>
         </p>
@@ -106,7 +113,13 @@ fn PlatformRow(platform: PlatformView) -> impl IntoView {
         >
             <UiForm state autocomplete=true class="form" fields=&["password"]>
                 <input type="hidden" name="name" value=platform.name />
-                <TextField state name="password" label="Your password" typing=Typing::PASSWORD />
+                <TextField
+                    state
+                    name="password"
+                    id=format!("remove-{index}-password")
+                    label="Your password"
+                    typing=Typing::PASSWORD
+                />
                 <Submit state label="Remove platform" waiting="Removing…" class="button button--danger button--small" />
             </UiForm>
         </Confirm>

@@ -5,7 +5,7 @@ use domain::{FieldError, FieldView, LoginName, RequestStatus, RequestView, Times
 use super::{Answered, Requests, asker};
 use crate::actor::{Actor, Origin, Role, Via};
 use crate::error::{AuthFailure, Error, Result};
-use crate::id::{PlatformId, RequestId};
+use crate::id::RequestId;
 use crate::platforms::label_at;
 use crate::store::requests::{Asker, FieldKey, Request};
 use crate::store::{platforms, requests};
@@ -49,7 +49,7 @@ impl Requests<'_> {
         let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
         let mut request = self.pending(db, actor.user, id, now).await?;
-        if request.asker != asker {
+        if !request.is_of(asker) {
             return Err(Error::NotFound);
         }
         let Asker::Platform(platform) = asker else {
@@ -98,10 +98,7 @@ impl Requests<'_> {
             RequestStatus::Pending => {}
             ended => return Err(Error::RequestEnded(ended)),
         }
-        let Asker::Platform(platform) = request.asker else {
-            return Err(AuthFailure::Unknown.into());
-        };
-        let login = self.account_at(&mut reader, &request, platform).await?;
+        let login = self.account_at(&mut reader, &request).await?;
         Ok(FieldSession {
             request: id,
             actor: Actor {
@@ -190,23 +187,20 @@ impl Requests<'_> {
         let Some(request) = requests::by_id(&mut reader, &self.0.key, id).await? else {
             return Ok(None);
         };
-        match request.asker {
-            Asker::Platform(platform) => platforms::by_id(&mut reader, &self.0.key, platform).await,
-            Asker::Token(_) | Asker::Sandbox(_) => Ok(None),
+        // Also of what a sandbox of the platform's user asks for.
+        match platforms::user(&mut reader, &self.0.key, request.user).await? {
+            Some(user) => platforms::by_id(&mut reader, &self.0.key, user.platform).await,
+            None => Ok(None),
         }
     }
 
     /// Whose account it is, as the field says it: "label at platform".
-    async fn account_at(
-        &self,
-        db: &mut sqlx::SqliteConnection,
-        request: &Request,
-        platform: PlatformId,
-    ) -> Result<LoginName> {
-        let user = platforms::user(db, &self.0.key, request.user).await?;
-        let platform = platforms::by_id(db, &self.0.key, platform).await?;
-        let named = user.and_then(|user| user.label).zip(platform);
-        let (label, platform) = named.ok_or(AuthFailure::Unknown)?;
+    async fn account_at(&self, db: &mut sqlx::SqliteConnection, request: &Request) -> Result<LoginName> {
+        let user = platforms::user(db, &self.0.key, request.user)
+            .await?
+            .ok_or(AuthFailure::Unknown)?;
+        let platform = platforms::by_id(db, &self.0.key, user.platform).await?;
+        let (label, platform) = user.label.zip(platform).ok_or(AuthFailure::Unknown)?;
         LoginName::parse(&label_at(&label, &platform.name)).map_err(|_| AuthFailure::Unknown.into())
     }
 }

@@ -167,6 +167,23 @@ pub(crate) async fn by_id(db: &mut SqliteConnection, key: &InstanceKey, id: Requ
     row.as_ref().map(|row| request(row, key)).transpose()
 }
 
+/// A user's requests, the newest first.
+pub(crate) async fn of_user(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    user: UserId,
+    limit: u32,
+) -> Result<Vec<Request>> {
+    let rows = sqlx::query(sqlx::AssertSqlSafe(format!(
+        "SELECT {COLUMNS} FROM requests WHERE user_id = ?1 ORDER BY id DESC LIMIT ?2"
+    )))
+    .bind(user.as_bytes().as_slice())
+    .bind(limit)
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| request(row, key)).collect()
+}
+
 /// A user's requests by one asker, the newest first.
 pub(crate) async fn of_asker(
     db: &mut SqliteConnection,

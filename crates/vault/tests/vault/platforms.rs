@@ -9,7 +9,7 @@ use vault::{
     SignupState,
 };
 
-use crate::support::{PASSWORD, World, everything, name, raw, value};
+use crate::support::{PASSWORD, World, everything, name, raw, requiring, value};
 
 fn acme() -> NewPlatform {
     NewPlatform {
@@ -306,4 +306,39 @@ async fn a_request_leads_to_its_platforms_page_and_its_field_to_its_platforms_or
         Some(vec!["https://chat.example".to_owned()])
     );
     assert_eq!(requests.field_origins("no id").await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_a_users_sandbox_lacks_can_be_asked_for_in_the_platforms_frame() {
+    let world = World::new().await;
+    let (caller, _) = platform(&world, acme()).await;
+    let u1 = user(&world, &caller, "u1").await;
+    let opened = world.vault.sandboxes().open(&u1, OpenSandbox::default()).await.unwrap();
+    let sandbox = world
+        .vault
+        .sandboxes()
+        .authenticate(opened.token.expose(), Origin::default())
+        .await
+        .unwrap();
+    let missing = world.fetch(&sandbox, requiring(&["X_TOKEN"], Duration::ZERO)).await;
+    let Err(Error::MissingSecrets {
+        request: Some(asked), ..
+    }) = missing
+    else {
+        panic!("it is missing");
+    };
+    let requests = world.vault.requests();
+    assert_eq!(requests.list(&u1).await.unwrap().items.len(), 1);
+    let page = requests.page_of(&asked.id).await.unwrap();
+    assert!(matches!(page, RequestPage::AtPlatform(page) if page.ends_with(&asked.id)));
+    let field = requests.field_token(&u1, &asked.id).await.unwrap();
+    let session = requests
+        .authenticate_field(field.token.expose(), &asked.id, Origin::default())
+        .await
+        .unwrap();
+    requests.answer_field(&session, saving("X_TOKEN", "v")).await.unwrap();
+    assert_eq!(
+        world.fetch(&sandbox, everything()).await.unwrap(),
+        json!({ "X_TOKEN": "v" })
+    );
 }

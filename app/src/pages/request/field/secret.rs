@@ -19,7 +19,8 @@ pub(super) fn AskedSecret(
     /// What the form calls its value and its description.
     names: (&'static str, &'static str),
     asked: AskedView,
-    stored: Option<FieldSecret>,
+    /// What is stored under its name; it may come to exist, or change, while the field is open.
+    stored: Memo<Option<FieldSecret>>,
     /// Whether there are others, so that this one can be left out.
     several: bool,
 ) -> impl IntoView {
@@ -40,29 +41,20 @@ pub(super) fn AskedSecret(
     let words = Some(asked.description.clone())
         .filter(|words| !words.is_empty())
         .map(|words| view! { <p class="asked__for">{words}</p> });
+    let at_first = stored.get_untracked();
     // The owner's own words come before those of whoever asks.
-    let description = stored
+    let description = at_first
         .as_ref()
         .map(|stored| stored.description.clone())
         .filter(|own| !own.is_empty())
         .unwrap_or(asked.description);
-    let exists = stored.is_some();
-    let choice = stored.map(|stored| {
-        view! {
-            <fieldset class="fieldset">
-                <legend class="label">"You have it already, changed " <Time at=stored.changed_at /></legend>
-                <input type="hidden" name=part("etag") value=stored.etag />
-                <label class="choice">
-                    <input type="radio" class="keeps" name=part("keep") value="true" checked=true />
-                    <span>"Keep what is stored, and let the agent use it"</span>
-                </label>
-                <label class="choice">
-                    <input type="radio" name=part("keep") value="false" />
-                    <span>"Replace it"</span>
-                </label>
-            </fieldset>
-        }
-    });
+    let exists = at_first.is_some();
+    // Where something was typed for a name that was new, it is meant to be stored.
+    let choice = move || {
+        stored
+            .get()
+            .map(|stored| view! { <KeepOrReplace index stored keep=exists /> })
+    };
     let skip = several.then(|| {
         view! {
             <label class="choice">
@@ -102,6 +94,27 @@ pub(super) fn AskedSecret(
             </div>
             {skip}
         </section>
+    }
+    .erased()
+}
+
+/// For a name that exists: what is stored stays, or gives way to what is typed.
+#[component]
+fn KeepOrReplace(index: usize, stored: FieldSecret, keep: bool) -> impl IntoView {
+    let keeping = format!("answers[{index}][keep]");
+    view! {
+        <fieldset class="fieldset">
+            <legend class="label">"You have it already, changed " <Time at=stored.changed_at /></legend>
+            <input type="hidden" name=format!("answers[{index}][etag]") value=stored.etag />
+            <label class="choice">
+                <input type="radio" class="keeps" name=keeping.clone() value="true" checked=keep />
+                <span>"Keep what is stored, and let the agent use it"</span>
+            </label>
+            <label class="choice">
+                <input type="radio" name=keeping value="false" checked=!keep />
+                <span>"Replace it"</span>
+            </label>
+        </fieldset>
     }
     .erased()
 }

@@ -3,6 +3,7 @@
 use domain::PlatformView;
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_query_map;
 
 use crate::api::platforms::RotatePlatform;
 use crate::components::dialog::{Cancel, Dialog};
@@ -20,6 +21,7 @@ pub(crate) fn RotatePlatformDialog() -> impl IntoView {
     let made = RwSignal::new(None::<NewToken>);
     let state = FormState::new::<RotatePlatform, _>(move |key: NewToken| {
         made.try_set(Some(key));
+        platforms.refetch();
     });
     // Without scripts, the server remembered it for this page.
     made.set(state.token());
@@ -41,7 +43,8 @@ pub(crate) fn RotatePlatformDialog() -> impl IntoView {
 
 #[component]
 fn RotateForm(state: FormState, all: Vec<PlatformView>) -> impl IntoView {
-    let kept = state.kept("name").unwrap_or_default();
+    let chosen = use_query_map().read_untracked().get("name");
+    let kept = state.kept("name").or(chosen).unwrap_or_default();
     let options = all
         .into_iter()
         .map(|platform| {
