@@ -6,7 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::{HtmlDialogElement, HtmlElement};
 
-use super::focus::{focus_heading, focused};
+use super::focus::{focus_heading, focused, take_opener};
 use super::icon::{Glyph, Icon};
 use super::leave::go;
 use super::typed::holds_typed_text;
@@ -137,13 +137,14 @@ fn make_modal(dialog: &HtmlDialogElement) -> Option<HtmlElement> {
     if dialog.show_modal().is_err() {
         dialog.set_open(true);
     }
+    let opener = take_opener();
     match focused {
         Some(element) if inside => {
             // Fails only for what cannot be focused, and this was.
             let _ = element.focus();
             None
         }
-        focused => focused,
+        focused => focused.filter(|element| element.tag_name() != "BODY").or(opener),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Where the keyboard is.
 
+use std::cell::RefCell;
+
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::HtmlElement;
@@ -34,4 +36,22 @@ pub(crate) fn keep_focus_when(changed: impl Fn() + 'static) {
             });
         }
     });
+}
+
+thread_local! {
+    /// What had the focus before a dialog was asked for.
+    static OPENER: RefCell<Option<HtmlElement>> = const { RefCell::new(None) };
+}
+
+/// Remembers what has the focus, for the dialog that will return it there. Does nothing on the server.
+pub(crate) fn remember_opener() {
+    #[cfg(feature = "hydrate")]
+    if let Some(element) = focused().filter(|element| element.tag_name() != "BODY") {
+        OPENER.with(|opener| *opener.borrow_mut() = Some(element));
+    }
+}
+
+/// What was remembered, once.
+pub(crate) fn take_opener() -> Option<HtmlElement> {
+    OPENER.with(|opener| opener.borrow_mut().take())
 }

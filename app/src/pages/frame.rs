@@ -7,6 +7,7 @@ use leptos_router::hooks::use_location;
 
 use crate::api::account::{AccountView, WhoAmI, who_am_i};
 use crate::components::account_menu::AccountMenu;
+use crate::components::focus::remember_opener;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::keys::Keys;
 use crate::components::leave::Unloadable;
@@ -73,7 +74,14 @@ fn NavLink(href: &'static str, glyph: Glyph, label: &'static str) -> impl IntoVi
 #[component]
 pub(crate) fn Behind(page: &'static str, children: Children) -> impl IntoView {
     let path = use_location().pathname;
-    let dialog = move || path.read().trim_end_matches('/') != page;
+    let dialog = move || {
+        let open = path.read().trim_end_matches('/') != page;
+        if open {
+            // What is inert loses the focus, and the dialog may still be on its way.
+            remember_opener();
+        }
+        open
+    };
     view! {
         <div class="page" inert=dialog>
             {children.show()}
