@@ -20,8 +20,13 @@ test('a token that was spent opens nothing and answers nothing', async ({ host, 
   await host.field().value('A_KEY').fill('a value');
   await host.field().save();
   await expect(host.field().ending).toContainText('A_KEY saved');
-  expect((await platform.answer(id, embed.token, SAVE)).status).toBe(401);
-  await expectRefused(host, observer, id, embed.token);
+  expect((await platform.answer(id, embed.token, SAVE)).status).toBe(409);
+  // It still learns how the request ended, and nothing else.
+  observer.expectError(/409/);
+  await host.showWith(id, embed.token);
+  await expect(host.field().main).toContainText('answered already');
+  await expect(host.field().values).toHaveCount(0);
+  await host.expectOutcomes([{ type: 'stored', detail: { request: id, names: [] } }]);
   expect(await platform.environment()).toEqual({ A_KEY: 'a value' });
 });
 
