@@ -25,6 +25,7 @@ for (const { title, use } of EVERY_WAY) {
       await expectRecords(activity, [
         ['Deleted', 'You, in a browser'],
         ['Refused to a sandbox', 'nightly report'],
+        ['Asked for', 'nightly report'],
         ['Fetched', 'nightly report'],
         ['Sandbox opened', 'API token made by the operator'],
         ['Changed', 'API token made by the operator'],
