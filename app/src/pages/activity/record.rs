@@ -18,7 +18,10 @@ pub(super) fn Record(record: ActivityView) -> impl IntoView {
         "badge"
     };
     // A sandbox that acts is known by what it was called when it was opened.
-    let acts = matches!(record.kind, ActivityKind::EnvFetched | ActivityKind::EnvRefused);
+    let acts = matches!(
+        record.kind,
+        ActivityKind::EnvFetched | ActivityKind::EnvRefused | ActivityKind::RequestMade
+    );
     let label = record.sandbox_label;
     let who = label.clone().filter(|_| acts).unwrap_or(record.actor);
     let concerned = label.filter(|_| !acts).map(|label| format!(" “{label}”"));
