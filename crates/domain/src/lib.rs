@@ -19,6 +19,7 @@
 //! or printed, and both are wiped when dropped.
 
 pub mod account;
+pub mod chat;
 pub mod description;
 pub mod doctor;
 pub mod env;

@@ -178,6 +178,11 @@ pub(crate) fn stored<'de, D: Deserializer<'de>>(from: D) -> Result<SecretName, D
     SecretName::from_stored(&String::deserialize(from)?).map_err(serde::de::Error::custom)
 }
 
+/// As [`stored`], for a list.
+pub(crate) fn stored_names<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<SecretName>, D::Error> {
+    Ok(stored_list(from)?.unwrap_or_default())
+}
+
 /// As [`stored`], for a list that may be absent.
 pub(crate) fn stored_list<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Vec<SecretName>>, D::Error> {
     let names = Option::<Vec<String>>::deserialize(from)?;

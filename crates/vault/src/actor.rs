@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use domain::{LoginName, Scope, Scopes, SecretName, Timestamp};
 
 use crate::error::{Error, Result};
-use crate::id::{PlatformId, RequestId, SessionId, TokenId, UserId};
+use crate::id::{ConversationId, PlatformId, RequestId, SessionId, TokenId, UserId};
 use crate::store::accounts::Account;
 use crate::token::HashedToken;
 
@@ -87,6 +87,12 @@ pub(crate) enum Via {
         /// Where the field is shown, as records say it.
         at: String,
     },
+    /// The agent of a conversation, for the person who talks with it: as long as they are signed in, and the conversation
+    /// is there.
+    Chat {
+        conversation: ConversationId,
+        session: SessionId,
+    },
     /// The operator, at the server itself.
     Operator,
 }
@@ -127,6 +133,7 @@ impl Actor {
             Via::Token { scopes, .. } => scopes.contains(scope),
             // Its users' sandboxes and what they lack; not what else they keep here.
             Via::Platform { .. } => matches!(scope, Scope::SandboxesWrite | Scope::RequestsWrite),
+            Via::Chat { .. } => matches!(scope, Scope::SecretsRead | Scope::SandboxesWrite | Scope::RequestsWrite),
             Via::Field { .. } => false,
         };
         if may { Ok(()) } else { Err(Error::MissingScope(scope)) }
@@ -156,6 +163,7 @@ impl Actor {
             Via::Token { label, .. } => format!("{}{label}", Who::TOKEN),
             Via::Platform { name, .. } => format!("{}{name}", Who::PLATFORM),
             Via::Field { at, .. } => format!("{}{at}", Who::FIELD),
+            Via::Chat { .. } => Who::CHAT.to_owned(),
             Via::Operator => Who::OPERATOR.to_owned(),
         }
     }
@@ -167,6 +175,8 @@ pub(crate) struct Who;
 impl Who {
     const BROWSER: &str = "browser";
     const OPERATOR: &str = "operator";
+    /// The agent of a conversation.
+    pub(crate) const CHAT: &str = "chat";
     /// Followed by the token's label.
     const TOKEN: &str = "token ";
     /// Followed by the platform's name.
@@ -185,6 +195,7 @@ impl Who {
         match stored {
             Self::BROWSER => "You, in a browser".to_owned(),
             Self::OPERATOR => "The operator".to_owned(),
+            Self::CHAT => "Your chat".to_owned(),
             Self::SANDBOX => "Sandbox".to_owned(),
             Self::CLOCK => "Nobody in time".to_owned(),
             Self::STRANGER => "Somebody, in a browser".to_owned(),

@@ -23,6 +23,14 @@ pub enum Error {
     /// A platform of that name exists.
     #[error("A platform with that name exists. Choose another name.")]
     TakenPlatform,
+    /// The agent of a conversation is at work already.
+    #[error("The agent is still at work in this chat. Wait until it is done, or stop it first.")]
+    Working,
+    /// The values together are more than can be looked for in a text.
+    #[error(
+        "Your secrets are too large together to be looked for in a chat, so nothing was kept. Shorten or delete some first."
+    )]
+    TooLargeToRedact,
     /// A request that is no longer pending: it is answered once, and for ever.
     #[error("{}", ended_in_words(*.0))]
     RequestEnded(RequestStatus),

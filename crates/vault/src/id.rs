@@ -70,13 +70,15 @@ id_types! {
     pub(crate) SandboxId;
     /// A secret request.
     pub(crate) RequestId;
+    /// A chat with an agent.
+    pub(crate) ConversationId;
     /// Somebody's agent product.
     pub(crate) PlatformId;
     /// A record of something done.
     pub(crate) RecordId;
 }
 
-ids_from_text!(SessionId, TokenId, SandboxId, RequestId, RecordId);
+ids_from_text!(SessionId, TokenId, SandboxId, RequestId, ConversationId, RecordId);
 
 impl RecordId {
     /// Below every id made at that time or later.

@@ -8,6 +8,7 @@ mod hazmat;
 mod instance;
 mod keyring;
 mod root;
+mod transcript;
 mod wrap;
 
 pub(crate) use data_key::{DataKey, WrappedDataKey};
@@ -17,4 +18,5 @@ pub(crate) use instance::{Claim, InstanceKey};
 pub(crate) use keyring::{Keyring, WrappedTerm};
 pub(crate) use root::{RootKey, load_or_make};
 pub use root::{RootKeyError, RootKeySource};
+pub(crate) use transcript::Leaf;
 pub(crate) use wrap::WrappedKey;

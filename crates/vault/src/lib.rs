@@ -10,6 +10,7 @@ mod activity;
 mod actor;
 mod clock;
 mod config;
+mod conversations;
 mod environment;
 mod error;
 mod housekeeping;
@@ -24,6 +25,7 @@ mod records;
 mod requests;
 mod sandboxes;
 mod sealed_cache;
+mod sealing;
 mod secrets;
 mod setup_code;
 mod store;
@@ -41,6 +43,7 @@ pub use activity::{Activity, ActivityFilter};
 pub use actor::{Actor, Origin, Role};
 pub use clock::Clock;
 pub use config::{Config, Durability, Limits, SignupPolicy, default_database, default_root_key};
+pub use conversations::{Conversation, Conversations, Turn};
 pub use environment::{EnvBody, EnvRequest, SandboxSession};
 pub use error::{AuthFailure, Error, Result};
 pub use id::UserId;
@@ -151,6 +154,11 @@ impl Vault {
     /// Agent products that keep their users' secrets here.
     pub fn platforms(&self) -> Platforms<'_> {
         Platforms(&self.0)
+    }
+
+    /// Chats with an agent.
+    pub fn conversations(&self) -> Conversations<'_> {
+        Conversations(&self.0)
     }
 
     /// What was done.

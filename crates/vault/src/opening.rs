@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use crate::config::{Config, Durability};
+use crate::conversations;
 use crate::error::Error;
 use crate::housekeeping;
 use crate::id::InstanceId;
@@ -114,6 +115,7 @@ impl Vault {
             store,
             _locks: locks,
         });
+        conversations::recover(&inner).await?;
         housekeeping::start(&inner);
         Ok(Self(inner))
     }

@@ -16,7 +16,7 @@ use crate::Inner;
 use crate::activity::record;
 use crate::actor::{Actor, Origin, Via, Who};
 use crate::error::{Error, Result};
-use crate::id::{RequestId, UserId};
+use crate::id::{ConversationId, RequestId, UserId};
 use crate::store::activity::{self, NewRecord};
 use crate::store::requests::{self, Asker, Request};
 
@@ -84,6 +84,20 @@ impl Requests<'_> {
         let now = self.0.clock.now();
         let mut reader = self.0.store.read().await?;
         let rows = requests::waiting(&mut reader, &self.0.key, actor.user, now).await?;
+        Ok(rows.into_iter().map(|request| view(request, now)).collect())
+    }
+
+    /// What the agent of one of the person's conversations asked for, the newest first, a hundred at most.
+    ///
+    /// # Errors
+    /// [`Error::BrowserOnly`].
+    pub async fn asked_in(&self, actor: &Actor, conversation: &str) -> Result<Vec<RequestView>> {
+        actor.require_browser()?;
+        let id = ConversationId::from_text(conversation).ok_or(Error::NotFound)?;
+        let now = self.0.clock.now();
+        let mut reader = self.0.store.read().await?;
+        let asker = Asker::Conversation(id);
+        let rows = requests::of_asker(&mut reader, &self.0.key, actor.user, asker, MOST_LISTED).await?;
         Ok(rows.into_iter().map(|request| view(request, now)).collect())
     }
 
@@ -180,6 +194,7 @@ fn asker(actor: &Actor) -> Result<Asker> {
     match actor.via {
         Via::Token { id, .. } => Ok(Asker::Token(id)),
         Via::Platform { id, .. } => Ok(Asker::Platform(id)),
+        Via::Chat { conversation, .. } => Ok(Asker::Conversation(conversation)),
         Via::Browser { .. } | Via::Operator | Via::Field { .. } => Err(Error::MissingScope(Scope::RequestsWrite)),
     }
 }

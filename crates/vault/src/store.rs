@@ -5,6 +5,7 @@
 
 pub(crate) mod accounts;
 pub(crate) mod activity;
+pub(crate) mod conversations;
 mod generations;
 pub(crate) mod keys;
 mod open;

@@ -4,7 +4,7 @@ use domain::SecretValue;
 
 use crate::Inner;
 use crate::error::{Error, Result};
-use crate::id::UserId;
+use crate::id::{DataKeyId, UserId};
 use crate::keys::{DataKey, Place, WrappedDataKey, open_value};
 use crate::store::secrets::SealedSecret;
 
@@ -25,7 +25,7 @@ impl Inner {
             let key = match keys.iter().position(|key| key.id() == secret.data_key) {
                 Some(at) => keys.get(at),
                 None => {
-                    keys.push(self.open_key(user, stored_keys, secret)?);
+                    keys.push(self.open_key(user, stored_keys, secret.data_key)?);
                     keys.last()
                 }
             };
@@ -50,14 +50,18 @@ impl Inner {
         }
     }
 
-    fn open_key(&self, user: UserId, stored_keys: &[WrappedDataKey], secret: &SealedSecret) -> Result<DataKey> {
-        let stored = stored_keys.iter().find(|key| key.id == secret.data_key);
+    /// One of a user's data keys.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`] when it is not there or does not open.
+    pub(crate) fn open_key(&self, user: UserId, stored_keys: &[WrappedDataKey], id: DataKeyId) -> Result<DataKey> {
+        let stored = stored_keys.iter().find(|key| key.id == id);
         stored
             .and_then(|stored| self.keyring.open_data_key(user, stored).ok())
             .ok_or_else(|| Error::Corrupt {
                 table: "data_keys",
                 column: "wrapped",
-                id: secret.data_key.to_string(),
+                id: id.to_string(),
             })
     }
 }

@@ -5,7 +5,7 @@ use crate::Inner;
 use crate::actor::{Actor, Via};
 use crate::config::Durability;
 use crate::error::{AuthFailure, Result};
-use crate::store::{Transaction, platforms, requests, sessions, tokens};
+use crate::store::{Transaction, conversations, platforms, requests, sessions, tokens};
 
 impl Inner {
     /// A transaction for this actor, who may still act.
@@ -31,6 +31,10 @@ impl Inner {
                 platforms::key_stands(db, *id, *hash).await? && platforms::has_user(db, *id, actor.user).await?
             }
             Via::Field { request, hash, .. } => requests::field_stands(db, *request, *hash, now).await?,
+            Via::Chat { conversation, session } => {
+                sessions::exists(db, actor.user, *session).await?
+                    && conversations::exists(db, actor.user, *conversation).await?
+            }
             Via::Operator => true,
         };
         if stands {

@@ -41,9 +41,7 @@ pub(crate) struct Place<'a> {
 
 impl Place<'_> {
     fn aad(&self, key: DataKeyId) -> Aad {
-        Aad::new("strongroom/v1/secret-value")
-            .field(&[LAYOUT, AES_256_GCM])
-            .field(key.as_bytes())
+        aad_of("strongroom/v1/secret-value", key)
             .field(self.instance.as_bytes())
             .field(self.user.as_bytes())
             .field(self.secret.as_bytes())
@@ -58,13 +56,30 @@ impl Place<'_> {
 /// When the machine gives no random bytes.
 pub(crate) fn seal_value(key: &DataKey, place: Place<'_>, value: &SecretValue) -> Result<Vec<u8>, NoRandom> {
     // Exposed to be encrypted: this is the way into the database.
-    let plain = value.expose().as_bytes();
+    seal(key, &place.aad(key.id()), value.expose().as_bytes())
+}
+
+/// Opens what [`seal_value`] made, for the same place.
+///
+/// # Errors
+/// [`DoesNotOpen`] for any other place, key or bytes.
+pub(crate) fn open_value(key: &DataKey, place: Place<'_>, envelope: &[u8]) -> Result<SecretValue, DoesNotOpen> {
+    let mut plain = open(key, &place.aad(key.id()), envelope)?;
+    SecretValue::from_bytes(std::mem::take(&mut *plain)).map_err(|_| DoesNotOpen)
+}
+
+/// What every envelope's associated data begins with, whatever it holds.
+pub(super) fn aad_of(domain: &'static str, key: DataKeyId) -> Aad {
+    Aad::new(domain).field(&[LAYOUT, AES_256_GCM]).field(key.as_bytes())
+}
+
+pub(super) fn seal(key: &DataKey, aad: &Aad, plain: &[u8]) -> Result<Vec<u8>, NoRandom> {
     let length = u32::try_from(plain.len()).unwrap_or(u32::MAX);
     let mut body = Zeroizing::new(Vec::with_capacity(padded_bytes(plain.len())));
     body.extend_from_slice(&length.to_be_bytes());
     body.extend_from_slice(plain);
     body.resize(padded_bytes(plain.len()), 0);
-    let (nonce, tag) = key.seal(place.aad(key.id()).as_bytes(), &mut body)?;
+    let (nonce, tag) = key.seal(aad.as_bytes(), &mut body)?;
 
     let mut envelope = Vec::with_capacity(HEADER_BYTES + body.len() + TAG_BYTES);
     envelope.extend_from_slice(&[LAYOUT, AES_256_GCM]);
@@ -75,11 +90,7 @@ pub(crate) fn seal_value(key: &DataKey, place: Place<'_>, value: &SecretValue) -
     Ok(envelope)
 }
 
-/// Opens what [`seal_value`] made, for the same place.
-///
-/// # Errors
-/// [`DoesNotOpen`] for any other place, key or bytes.
-pub(crate) fn open_value(key: &DataKey, place: Place<'_>, envelope: &[u8]) -> Result<SecretValue, DoesNotOpen> {
+pub(super) fn open(key: &DataKey, aad: &Aad, envelope: &[u8]) -> Result<Zeroizing<Vec<u8>>, DoesNotOpen> {
     let (header, rest) = envelope.split_at_checked(HEADER_BYTES).ok_or(DoesNotOpen)?;
     let (head, nonce) = header.split_at_checked(NONCE_AT).ok_or(DoesNotOpen)?;
     let (kind, key_id) = head.split_at_checked(KEY_ID_AT).ok_or(DoesNotOpen)?;
@@ -92,14 +103,14 @@ pub(crate) fn open_value(key: &DataKey, place: Place<'_>, envelope: &[u8]) -> Re
     let tag = tag.try_into().map_err(|_| DoesNotOpen)?;
 
     let mut body = Zeroizing::new(cipher.to_vec());
-    key.open(nonce, place.aad(key.id()).as_bytes(), &mut body, tag)?;
+    key.open(nonce, aad.as_bytes(), &mut body, tag)?;
     let (length, padded) = body.split_at_checked(LENGTH_BYTES).ok_or(DoesNotOpen)?;
     let length = u32::from_be_bytes(length.try_into().map_err(|_| DoesNotOpen)?);
-    let value = usize::try_from(length)
+    let plain = usize::try_from(length)
         .ok()
         .and_then(|length| padded.get(..length))
         .ok_or(DoesNotOpen)?;
-    SecretValue::from_bytes(value.to_vec()).map_err(|_| DoesNotOpen)
+    Ok(Zeroizing::new(plain.to_vec()))
 }
 
 /// The most bytes a value can have in an envelope of that length: the bound that needs no decryption.

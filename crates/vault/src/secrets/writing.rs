@@ -25,6 +25,8 @@ pub(crate) struct Writing<'a> {
     sealed: i64,
     created: Vec<SecretName>,
     changed: Vec<SecretName>,
+    /// What was stored, to be looked for in the user's conversations.
+    values: Vec<(SecretName, SecretValue)>,
 }
 
 /// What became of one entry of a batch.
@@ -36,7 +38,7 @@ pub(super) enum Written {
 impl Secrets<'_> {
     pub(crate) async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Writing<'a>> {
         let mut transaction = self.0.write_as(actor).await?;
-        let key = key_in_use(self.0, actor, &mut transaction).await?;
+        let key = self.0.key_in_use(actor.user, transaction.connection()?).await?;
         Ok(Writing {
             vault: self.0,
             actor,
@@ -45,6 +47,7 @@ impl Secrets<'_> {
             sealed: 0,
             created: Vec::new(),
             changed: Vec::new(),
+            values: Vec::new(),
         })
     }
 }
@@ -73,7 +76,7 @@ impl Writing<'_> {
             last_used: None,
         };
         secrets::insert(self.transaction.connection()?, self.actor.user, &secret).await?;
-        self.put_value(&secret, &new.value).await?;
+        self.put_value(&secret, new.value).await?;
         self.created.push(secret.name.clone());
         Ok(secret)
     }
@@ -88,7 +91,7 @@ impl Writing<'_> {
         if let Some(value) = change.value {
             secret.version += 1;
             secret.changed_at = now;
-            self.put_value(&secret, &value).await?;
+            self.put_value(&secret, value).await?;
         }
         secrets::update(self.transaction.connection()?, &secret).await?;
         self.changed.push(secret.name.clone());
@@ -138,6 +141,7 @@ impl Writing<'_> {
             activity::insert(db, [&entry]).await?;
         }
         keys::count_encryptions(db, self.key.id(), self.sealed).await?;
+        self.vault.redact_stored(db, self.actor.user, &self.values).await?;
         self.transaction.touch(self.actor.user);
         self.transaction.commit().await?;
         if !self.changed.is_empty() {
@@ -147,7 +151,7 @@ impl Writing<'_> {
         Ok(())
     }
 
-    async fn put_value(&mut self, secret: &Secret, value: &SecretValue) -> Result<()> {
+    async fn put_value(&mut self, secret: &Secret, value: SecretValue) -> Result<()> {
         let mut sealed = SealedSecret {
             id: secret.id,
             name: secret.name.clone(),
@@ -156,38 +160,11 @@ impl Writing<'_> {
             envelope: Vec::new(),
         };
         let place = self.vault.place(self.actor.user, &sealed);
-        sealed.envelope = seal_value(&self.key, place, value).map_err(|_| Error::NoRandom)?;
+        sealed.envelope = seal_value(&self.key, place, &value).map_err(|_| Error::NoRandom)?;
         self.sealed += 1;
+        self.values.push((secret.name.clone(), value));
         let by = self.actor.who();
         secrets::put_version(self.transaction.connection()?, &sealed, &by, self.vault.clock.now()).await
-    }
-}
-
-/// The user's data key, or a new one where the old has encrypted as often as it should.
-async fn key_in_use(vault: &Inner, actor: &Actor, transaction: &mut Transaction) -> Result<DataKey> {
-    let db = transaction.connection()?;
-    let in_use = keys::data_key_in_use(db, actor.user).await?;
-    match in_use {
-        Some((stored, encryptions)) if encryptions < DataKey::MOST_ENCRYPTIONS => {
-            let id = stored.id.to_string();
-            vault
-                .keyring
-                .open_data_key(actor.user, &stored)
-                .map_err(|_| Error::Corrupt {
-                    table: "data_keys",
-                    column: "wrapped",
-                    id,
-                })
-        }
-        worn => {
-            let now = vault.clock.now();
-            if let Some((worn, _)) = worn {
-                keys::retire_data_key(db, worn.id, now).await?;
-            }
-            let (key, stored) = vault.keyring.make_data_key(actor.user).map_err(|_| Error::NoRandom)?;
-            keys::insert_data_key(db, actor.user, &stored, now).await?;
-            Ok(key)
-        }
     }
 }
 

@@ -13,13 +13,18 @@ use super::writer::Writer;
 use super::{Generations, Store};
 
 /// Forward only, in order. A file that has been released is never edited: its checksum stands in every database.
-const MIGRATIONS: [(i64, &str, &str); 2] = [
+const MIGRATIONS: [(i64, &str, &str); 3] = [
     (
         1,
         "foundation",
         include_str!("../../../../migrations/0001_foundation.sql"),
     ),
     (2, "requests", include_str!("../../../../migrations/0002_requests.sql")),
+    (
+        3,
+        "conversations",
+        include_str!("../../../../migrations/0003_conversations.sql"),
+    ),
 ];
 
 /// Readers: as many as a small machine's cores can keep busy, and some for slow lists.

@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 
 use super::row::StoredRow;
 use crate::error::Result;
-use crate::id::{PlatformId, RequestId, SandboxId, TokenId, UserId};
+use crate::id::{ConversationId, PlatformId, RequestId, SandboxId, TokenId, UserId};
 use crate::keys::{Claim, InstanceKey};
 use crate::token::HashedToken;
 
@@ -16,6 +16,7 @@ pub(crate) enum Asker {
     Token(TokenId),
     Sandbox(SandboxId),
     Platform(PlatformId),
+    Conversation(ConversationId),
 }
 
 /// A request's record.
@@ -61,6 +62,7 @@ impl Asker {
             Self::Token(_) => "token",
             Self::Sandbox(_) => "sandbox",
             Self::Platform(_) => "platform",
+            Self::Conversation(_) => "conversation",
         }
     }
 
@@ -69,6 +71,7 @@ impl Asker {
             Self::Token(id) => id.as_bytes(),
             Self::Sandbox(id) => id.as_bytes(),
             Self::Platform(id) => id.as_bytes(),
+            Self::Conversation(id) => id.as_bytes(),
         }
     }
 
@@ -77,6 +80,7 @@ impl Asker {
             "token" => TokenId::from_stored(id).map(Self::Token),
             "sandbox" => SandboxId::from_stored(id).map(Self::Sandbox),
             "platform" => PlatformId::from_stored(id).map(Self::Platform),
+            "conversation" => ConversationId::from_stored(id).map(Self::Conversation),
             _ => None,
         }
     }

@@ -134,6 +134,31 @@ pub(crate) async fn close_opened_with(db: &mut SqliteConnection, token: TokenId,
     Ok(())
 }
 
+/// Ends every session that was opened by that credential, whoever's it is.
+pub(crate) async fn close_opened_by(
+    db: &mut SqliteConnection,
+    who: &str,
+    now: Timestamp,
+) -> Result<Vec<(UserId, SandboxId)>> {
+    let rows = sqlx::query(
+        "UPDATE sandbox_sessions SET closed_at = ?2 WHERE opened_by = ?1 AND closed_at IS NULL AND expires_at > ?2
+         RETURNING id, user_id",
+    )
+    .bind(who)
+    .bind(now.0)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let row = StoredRow::new(row, "sandbox_sessions", "a closed row");
+            Ok((
+                row.parse("user_id", UserId::from_stored)?,
+                row.parse("id", SandboxId::from_stored)?,
+            ))
+        })
+        .collect()
+}
+
 fn sandbox(row: &SqliteRow) -> Result<Sandbox> {
     let id = StoredRow::new(row, "sandbox_sessions", "unreadable id").parse("id", SandboxId::from_stored)?;
     let row = StoredRow::new(row, "sandbox_sessions", id.to_string());

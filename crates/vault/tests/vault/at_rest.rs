@@ -11,7 +11,7 @@ use crate::support::{World, everything, name};
 const CANARY: &str = "canary-7f3a9c51-value-that-must-not-be-found";
 
 /// Every byte of every file below the directory.
-fn all_bytes(dir: &Path) -> Vec<u8> {
+pub(crate) fn all_bytes(dir: &Path) -> Vec<u8> {
     let mut bytes = Vec::new();
     for entry in fs::read_dir(dir).unwrap() {
         bytes.extend(fs::read(entry.unwrap().path()).unwrap());
@@ -19,7 +19,7 @@ fn all_bytes(dir: &Path) -> Vec<u8> {
     bytes
 }
 
-fn holds(haystack: &[u8], needle: &str) -> bool {
+pub(crate) fn holds(haystack: &[u8], needle: &str) -> bool {
     haystack.windows(needle.len()).any(|window| window == needle.as_bytes())
 }
 

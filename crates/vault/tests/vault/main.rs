@@ -10,6 +10,7 @@ mod accounts;
 mod activity;
 mod at_rest;
 mod comparing;
+mod conversations;
 mod environment;
 mod opening;
 mod platforms;
