@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 use crate::{command, profile::Profile, progress::Steps, site, workspace::Workspace};
 
@@ -35,6 +35,20 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     );
     for (piece, bytes) in &weight.pieces {
         eprintln!("  {:>6} KB  more where it is needed: {piece}", kilobytes(*bytes));
+    }
+    eprintln!(
+        "  {:>6} KB  script of the widget, {} KB all of it",
+        kilobytes(weight.widget),
+        kilobytes(weight.widget_whole)
+    );
+    if weight.widget > site::WIDGET || weight.widget_whole > site::WIDGET_WHOLE {
+        bail!(
+            "the widget is too heavy for other people's pages: {} bytes of script where {} are the most, {} in all where {} are",
+            weight.widget,
+            site::WIDGET,
+            weight.widget_whole,
+            site::WIDGET_WHOLE
+        );
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod browser;
 mod bundle;
 mod client;
 mod compress;
+mod examiner;
 mod file;
 mod style;
 mod weight;
@@ -16,7 +17,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 pub(crate) use bundle::MANIFEST;
-pub(crate) use weight::weight;
+pub(crate) use weight::{WIDGET, WIDGET_WHOLE, weight};
 
 use crate::{profile::Profile, progress::Steps, setup, workspace::Workspace};
 
@@ -32,16 +33,25 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, steps: &mut Steps) 
     let optimised = profile == Profile::Release;
     steps.run("Setting up for building", || setup::for_building(workspace, optimised))?;
     let compiled = steps.run(&format!("Compiling the browser side ({name})"), || {
-        browser::compile(workspace, profile)
+        Ok((
+            browser::compile(workspace, profile)?,
+            examiner::compile(workspace, profile)?,
+        ))
     })?;
+    let (client, doctor) = compiled;
     let shrinking = if optimised {
         "Binding and shrinking the WASM"
     } else {
         "Binding the WASM"
     };
-    let bound = steps.run(shrinking, || browser::bind(workspace, profile, &compiled))?;
+    let (bound, examiner) = steps.run(shrinking, || {
+        Ok((
+            browser::bind(workspace, profile, &client)?,
+            examiner::bind(workspace, profile, &doctor)?,
+        ))
+    })?;
     steps.run(&format!("Bundling the site ({name})"), || {
-        bundle::bundle(workspace, profile, &bound)
+        bundle::bundle(workspace, profile, &bound, &examiner)
     })
 }
 

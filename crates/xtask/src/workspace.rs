@@ -13,6 +13,8 @@ use crate::command;
 /// The browser's entry: the one package that is built for WASM, and never together with the others, because cargo
 /// would then give `app` the features of both sides at once.
 pub(crate) const FRONTEND: &str = "frontend";
+/// The package that is compiled to the paste doctor of the secure field's frame.
+pub(crate) const DOCTOR: &str = "doctor";
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 

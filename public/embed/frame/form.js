@@ -60,6 +60,11 @@ function valueField(id, name) {
     complain(bytes > MOST_BYTES ? `This has ${bytes} bytes, and ${MOST_BYTES} (64 KiB) is the most.` : '');
   };
   area.addEventListener('input', weigh);
+  // The paste doctor comes with the first focus; should it not arrive, the field works without.
+  const doctor = make('div', { class: 'doctor', role: 'status' });
+  note.after(doctor);
+  const call = () => import('./doctor.js').then(({ attend }) => attend(name, area, doctor)).catch(() => {});
+  area.addEventListener('focus', call, { once: true });
   const check = () => (area.value ? weigh() : complain('Type the value, or choose Skip.'));
   return { element, area, complain, check };
 }

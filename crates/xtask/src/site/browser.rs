@@ -59,29 +59,29 @@ impl Bound {
     pub(super) const PIECES: &str = "pieces.json";
 }
 
-/// Has cargo compile the browser's side by itself, and gives back the raw WASM.
+/// Has cargo compile the client by itself, and gives back the raw WASM.
 pub(super) fn compile(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
+    // Who calls whom, which the splitting goes by.
+    compile_package(workspace, FRONTEND, profile, &["-Clink-arg=--emit-relocs"])
+}
+
+/// Has cargo compile one package to WASM by itself, and gives back what it made.
+pub(super) fn compile_package(
+    workspace: &Workspace,
+    package: &str,
+    profile: Profile,
+    rustc: &[&str],
+) -> Result<PathBuf> {
     let (cargo_profile, folder) = profile.of_the_browser();
     let mut cargo = command::cargo(&workspace.root);
-    cargo.args([
-        "rustc",
-        "--package",
-        FRONTEND,
-        "--lib",
-        "--target",
-        WASM_TARGET,
-        "--profile",
-        cargo_profile,
-        "--",
-        // Who calls whom, which the splitting goes by.
-        "-Clink-arg=--emit-relocs",
-    ]);
+    cargo.args(["rustc", "--package", package, "--lib", "--target", WASM_TARGET]);
+    cargo.args(["--profile", cargo_profile, "--"]).args(rustc);
     command::run(&mut cargo)?;
     Ok(workspace
         .target
         .join(WASM_TARGET)
         .join(folder)
-        .join(format!("{FRONTEND}.wasm")))
+        .join(format!("{package}.wasm")))
 }
 
 /// Makes the pieces, and the JavaScript that loads them.
@@ -105,13 +105,17 @@ pub(super) fn bind(workspace: &Workspace, profile: Profile, compiled: &Path) -> 
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let (first, mut pieces) = split(&folder, &raw)?;
-    pieces.push(run_bindgen(&folder, profile, first)?);
+    // The other pieces need the stack pointer and the table.
+    let keep = |bindgen: &mut Bindgen| {
+        bindgen.keep_lld_exports(true);
+    };
+    pieces.push(run_bindgen(&folder, NAME, profile, first, keep)?);
     if profile == Profile::Release {
         for piece in &pieces {
-            shrink(workspace, "binaryen/bin/wasm-opt", &WASM_OPT, piece)?;
+            shrink_wasm(workspace, piece)?;
         }
         for script in [Bound::JS, LOADER] {
-            shrink(workspace, "terser/bin/terser", &TERSER, &folder.join(script))?;
+            shrink_script(workspace, &folder.join(script))?;
         }
     }
     stamp::write(&done, &digest)?;
@@ -139,14 +143,20 @@ fn split(folder: &Path, raw: &[u8]) -> Result<(Vec<u8>, Vec<PathBuf>)> {
     Ok((unbound, split.split_modules))
 }
 
-/// The library of the version that `Cargo.lock` names, so that tool and crate cannot disagree.
-fn run_bindgen(folder: &Path, profile: Profile, raw: Vec<u8>) -> Result<PathBuf> {
+/// Writes `NAME.js` and `NAME.wasm`, by the library of the version that `Cargo.lock` names, so that tool and crate cannot
+/// disagree. Gives back the WASM.
+pub(super) fn run_bindgen(
+    folder: &Path,
+    name: &str,
+    profile: Profile,
+    raw: Vec<u8>,
+    more: impl FnOnce(&mut Bindgen),
+) -> Result<PathBuf> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes(NAME, raw).web(true)?.typescript(false);
-    // The page names the WASM, whose path the script does not know.
+    bindgen.input_bytes(name, raw).web(true)?.typescript(false);
+    // Whoever loads it names the WASM, whose path the script does not know.
     bindgen.omit_default_module_path(true);
-    // The other pieces need the stack pointer and the table.
-    bindgen.keep_lld_exports(true);
+    more(&mut bindgen);
     // In development a panic should name the functions it went through.
     bindgen
         .remove_name_section(profile == Profile::Release)
@@ -169,9 +179,17 @@ fn run_bindgen(folder: &Path, profile: Profile, raw: Vec<u8>) -> Result<PathBuf>
         );
     }
     output.emit(folder)?;
-    let wasm = folder.join(Bound::WASM);
-    fs::rename(folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
+    let wasm = folder.join(format!("{name}.wasm"));
+    fs::rename(folder.join(format!("{name}_bg.wasm")), &wasm)?;
     Ok(wasm)
+}
+
+pub(super) fn shrink_wasm(workspace: &Workspace, wasm: &Path) -> Result<()> {
+    shrink(workspace, "binaryen/bin/wasm-opt", &WASM_OPT, wasm)
+}
+
+pub(super) fn shrink_script(workspace: &Workspace, script: &Path) -> Result<()> {
+    shrink(workspace, "terser/bin/terser", &TERSER, script)
 }
 
 /// What a tool of the package makes of a file, in its place. Started through Node and not by its link, which npm leaves out

@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
-use super::{browser::Bound, client::Client, compress, file::SiteFile, folder, style};
+use super::{browser::Bound, client::Client, compress, examiner::Examiner, file::SiteFile, folder, style};
 use crate::{profile::Profile, stamp, workspace::Workspace};
 
 /// The list that the server's build reads.
@@ -19,7 +19,7 @@ pub(super) const BROTLI_SUFFIX: &str = ".br";
 
 /// Puts the site together and gives back its folder. The old one is replaced whole, and only by a different one, so that
 /// the server is not compiled again for nothing.
-pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound) -> Result<PathBuf> {
+pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound, examiner: &Examiner) -> Result<PathBuf> {
     let site = folder(workspace, profile);
     let css = SiteFile::hashed("css", style::sheet(&workspace.root.join("style"))?.into_bytes())?;
     let client = Client::read(bound)?;
@@ -33,6 +33,7 @@ pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound) -> 
     let mut files = client.files;
     files.push(css);
     files.extend(public(&workspace.root.join("public"))?);
+    files.extend(examiner.files()?);
     files.extend(versioned_loader(&files)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
 

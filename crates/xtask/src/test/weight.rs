@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     command,
-    workspace::{FRONTEND, WASM_TARGET, Workspace},
+    workspace::{DOCTOR, FRONTEND, WASM_TARGET, Workspace},
 };
 
 /// The packages by name, and why each is refused. A name stands for its family: `sqlx` for `sqlx-core` too.
@@ -32,13 +32,15 @@ const FORBIDDEN: [(&str, &str); 18] = [
 
 /// Asks cargo what the browser's side is made of, and refuses what must not be there.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
-    let found = forbidden(&tree(workspace, FRONTEND)?);
-    if !found.is_empty() {
-        bail!(
-            "the WASM would contain {}; `cargo tree --package {FRONTEND} --target {WASM_TARGET} --edges normal --invert NAME` \
-             shows what brings it in",
-            found.join(", ")
-        );
+    for package in [FRONTEND, DOCTOR] {
+        let found = forbidden(&tree(workspace, package)?);
+        if !found.is_empty() {
+            bail!(
+                "the WASM would contain {}; `cargo tree --package {package} --target {WASM_TARGET} --edges normal --invert \
+                 NAME` shows what brings it in",
+                found.join(", ")
+            );
+        }
     }
     Ok(())
 }
