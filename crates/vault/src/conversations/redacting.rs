@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use self::redact::Patterns;
+use redact::Patterns;
 use domain::chat::Entry;
 use domain::{SecretName, SecretValue};
 use sqlx::SqliteConnection;
@@ -113,26 +113,5 @@ impl Inner {
             }
         }
         Ok(())
-    }
-}
-
-/// Until the crate is there.
-mod redact {
-    use std::sync::Arc;
-    pub(super) struct Patterns(Vec<(String, Vec<u8>)>);
-    pub(super) struct TooLarge;
-    impl Patterns {
-        pub(super) fn new<'a>(secrets: impl IntoIterator<Item = (&'a str, &'a [u8])>) -> Result<Self, TooLarge> {
-            Ok(Self(
-                secrets.into_iter().map(|(n, v)| (n.to_owned(), v.to_vec())).collect(),
-            ))
-        }
-    }
-    pub(super) fn redact_all(patterns: &Arc<Patterns>, text: &[u8]) -> Vec<u8> {
-        let mut text = String::from_utf8_lossy(text).into_owned();
-        for (name, value) in &patterns.0 {
-            text = text.replace(&*String::from_utf8_lossy(value), &format!("[{name}]"));
-        }
-        text.into_bytes()
     }
 }

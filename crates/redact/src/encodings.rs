@@ -1,0 +1,244 @@
+//! The forms in which a value can stand in what a program prints.
+
+use std::fmt::Write as _;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use crate::patterns::SHORTEST;
+
+/// Bytes of a line of a longer value that is looked for by itself.
+const SHORTEST_LINE: usize = 12;
+
+/// A form of a value. Zeroed on drop.
+pub(crate) type Form = Zeroizing<Vec<u8>>;
+
+/// All forms of a value that are long enough to be looked for, some perhaps twice.
+pub(crate) fn forms(value: &[u8]) -> Vec<Form> {
+    let mut all = Vec::new();
+    for text in texts(value) {
+        all.push(Zeroizing::new(text.to_vec()));
+        all.extend(base64s(text));
+        all.push(hex(text, b"0123456789abcdef"));
+        all.push(hex(text, b"0123456789ABCDEF"));
+        if let Ok(text) = std::str::from_utf8(text) {
+            escaped(text, &mut all);
+        }
+    }
+    all.retain(|form| form.len() >= SHORTEST);
+    all
+}
+
+/// The value, what is in it without the blanks around, and its lines.
+fn texts(value: &[u8]) -> Vec<&[u8]> {
+    let mut texts = vec![value, value.trim_ascii()];
+    if value.trim_ascii().contains(&b'\n') {
+        let lines = value.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+        texts.extend(lines.filter(|line| line.len() >= SHORTEST_LINE && !is_common(line)));
+    }
+    texts.retain(|text| text.len() >= SHORTEST);
+    texts.dedup();
+    texts
+}
+
+/// A line that stands in many files: the armour of a PEM (RFC 7468), or JSON whose every key file has the like.
+fn is_common(line: &[u8]) -> bool {
+    let armour = line.starts_with(b"-----") && line.ends_with(b"-----");
+    let syntax = line.iter().all(|byte| b"{}[]:,\" \t".contains(byte));
+    let public = [
+        b"\"type\":".as_slice(),
+        b"\"auth_uri\":",
+        b"\"token_uri\":",
+        b"\"universe_domain\":",
+    ];
+    armour || syntax || public.iter().any(|key| line.starts_with(key)) || line.windows(5).any(|part| part == b"_cert")
+}
+
+fn escaped(text: &str, all: &mut Vec<Form>) {
+    for slash in [false, true] {
+        let once = json(text, slash);
+        all.push(form(json(&once, slash)));
+        all.push(form(once));
+    }
+    for (plus, safe) in [(false, ""), (true, ""), (false, "/"), (true, "*"), (false, "!'()*")] {
+        all.push(form(url(text, plus, safe, "0123456789ABCDEF")));
+        all.push(form(url(text, plus, safe, "0123456789abcdef")));
+    }
+    for (quote, apostrophe) in [
+        ("&quot;", "&apos;"),
+        ("&quot;", "&#39;"),
+        ("&quot;", "&#x27;"),
+        ("&#34;", "&#39;"),
+        ("\"", "'"),
+    ] {
+        all.push(form(xml(text, quote, apostrophe)));
+    }
+    all.push(form(text.replace('\'', "'\\''")));
+    all.push(form(text.replace('\'', "'\"'\"'")));
+    all.push(form(shell(text)));
+}
+
+fn form(text: String) -> Form {
+    Zeroizing::new(text.into_bytes())
+}
+
+/// RFC 8259, section 7, as most writers do; `/` escaped as some do.
+fn json(text: &str, slash: bool) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for ch in text.chars() {
+        match ch {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '/' if slash => out.push_str("\\/"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            '\u{8}' => out.push_str("\\b"),
+            '\u{c}' => out.push_str("\\f"),
+            // Writers that keep to ASCII, as Python's does, escape the rest too.
+            ch if ch < ' ' || (slash && !ch.is_ascii()) => {
+                for unit in ch.encode_utf16(&mut [0; 2]) {
+                    // Writing to a string does not fail.
+                    let _written = write!(out, "\\u{unit:04x}");
+                }
+            }
+            ch => out.push(ch),
+        }
+    }
+    out
+}
+
+/// RFC 3986, section 2.1: everything but the unreserved characters and those in `safe`.
+fn url(text: &str, plus: bool, safe: &str, digits: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for byte in text.bytes() {
+        let ch = char::from(byte);
+        if ch.is_ascii_alphanumeric() || "-._~".contains(ch) || safe.contains(ch) {
+            out.push(ch);
+        } else if plus && ch == ' ' {
+            out.push('+');
+        } else {
+            out.push('%');
+            let digit = |four: u8| {
+                digits
+                    .as_bytes()
+                    .get(usize::from(four))
+                    .map_or('0', |byte| char::from(*byte))
+            };
+            out.push(digit(byte >> 4));
+            out.push(digit(byte & 15));
+        }
+    }
+    out
+}
+
+fn xml(text: &str, quote: &str, apostrophe: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for ch in text.chars() {
+        match ch {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str(quote),
+            '\'' => out.push_str(apostrophe),
+            ch => out.push(ch),
+        }
+    }
+    out
+}
+
+/// As `printf %q` does: a backslash before whatever means something to a shell.
+fn shell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for ch in text.chars() {
+        if ch.is_ascii() && !ch.is_ascii_alphanumeric() && !"-._/:=@%+,".contains(ch) {
+            out.push('\\');
+        }
+        out.push(ch);
+    }
+    out
+}
+
+fn hex(bytes: &[u8], digits: &[u8; 16]) -> Form {
+    let digit = |four: u8| digits.get(usize::from(four)).copied().unwrap_or(b'0');
+    let pairs = bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]);
+    Zeroizing::new(pairs.collect())
+}
+
+/// RFC 4648, both alphabets, wherever in an encoded text it begins: what its neighbours have a share in is left out.
+fn base64s(bytes: &[u8]) -> Vec<Form> {
+    let mut all = Vec::with_capacity(6);
+    for before in 0..3 {
+        let mut shifted = Zeroizing::new(vec![0; before]);
+        shifted.extend_from_slice(bytes);
+        // Six bits a character; those that the bytes before reach into, and a last one that the next byte would fill.
+        let (from, to) = ((before * 8).div_ceil(6), shifted.len() * 8 / 6);
+        for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
+            let encoded = Zeroizing::new(engine.encode(&*shifted));
+            if let Some(own) = encoded.as_bytes().get(from..to) {
+                all.push(Zeroizing::new(own.to_vec()));
+            }
+        }
+    }
+    all
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use super::*;
+
+    fn has(value: &str, form: &str) -> bool {
+        forms(value.as_bytes()).iter().any(|one| **one == form.as_bytes())
+    }
+
+    #[test]
+    fn the_forms_of_a_value_with_everything_in_it() {
+        let value = "a\"b\\c/d e'f&g<h>\né";
+        for form in [
+            value,
+            r#"a\"b\\c/d e'f&g<h>\né"#,
+            r#"a\\\"b\\\\c/d e'f&g<h>\\né"#,
+            r#"a\"b\\c\/d e'f&g<h>\n\u00e9"#,
+            "a%22b%5Cc%2Fd%20e%27f%26g%3Ch%3E%0A%C3%A9",
+            "a%22b%5cc%2fd%20e%27f%26g%3ch%3e%0a%c3%a9",
+            "a%22b%5Cc%2Fd+e%27f%26g%3Ch%3E%0A%C3%A9",
+            "a&quot;b\\c/d e&#39;f&amp;g&lt;h&gt;\né",
+            "a\"b\\c/d e'\\''f&g<h>\né",
+        ] {
+            assert!(has(value, form), "{form}");
+        }
+    }
+
+    #[test]
+    fn base64_is_found_wherever_it_begins() {
+        for before in 0..7 {
+            for after in 0..4 {
+                let text = format!("{}s3cr3t-value{}", "x".repeat(before), "y".repeat(after));
+                let encoded = STANDARD_NO_PAD.encode(text);
+                let found = forms(b"s3cr3t-value").iter().any(|form| {
+                    let form = std::str::from_utf8(form).unwrap();
+                    encoded.contains(form)
+                });
+                assert!(found, "{before} before, {after} after");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_of_a_key_are_looked_for_and_its_armour_is_not() {
+        let pem = "-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG\nshort\n-----END PRIVATE KEY-----\n";
+        assert!(has(pem, "MIIEvQIBADANBgkqhkiG"));
+        assert!(!has(pem, "-----BEGIN PRIVATE KEY-----") && !has(pem, "short"));
+        let json = "{\n  \"type\": \"service_account\",\n  \"private_key_id\": \"0123456789abcdef\"\n}";
+        assert!(has(json, "\"private_key_id\": \"0123456789abcdef\""));
+        assert!(!has(json, "\"type\": \"service_account\","));
+    }
+
+    #[test]
+    fn what_is_short_has_no_forms_that_are_shorter() {
+        assert!(forms(b"12345").is_empty());
+        assert!(forms(b" 12345 ").iter().all(|form| form.len() >= SHORTEST));
+    }
+}
