@@ -54,6 +54,14 @@ pub fn examine(name: &str, value: &RawValue) -> Vec<Finding> {
     .collect()
 }
 
+/// What a whole `.env` file, pasted where only the value of `name` can be stored, sets `name` to. `None` where it does not,
+/// and where `value` is no such file.
+#[must_use]
+pub fn value_in_file(name: &str, value: &RawValue) -> Option<RawValue> {
+    // Exposed to copy that one line's value.
+    file::value_of(name, value.expose())
+}
+
 /// Whether one of `words` is a word of the name.
 fn has_word(name: &str, words: &[&str]) -> bool {
     name.split(|ch: char| !ch.is_ascii_alphanumeric())

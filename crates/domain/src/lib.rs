@@ -37,7 +37,7 @@ pub mod view;
 
 pub use account::{LoginError, LoginName, PASSWORD_MAX, PASSWORD_MIN, PasswordError, check_password};
 pub use description::{Description, DescriptionError};
-pub use doctor::{Finding, Fixed, examine};
+pub use doctor::{Finding, Fixed, examine, value_in_file};
 pub use env::{
     DotenvEntry, DotenvFile, DotenvProblem, EnvFormat, MAX_ENVIRONMENT_BYTES, Unrepresentable, entry_bytes, read_dotenv,
 };

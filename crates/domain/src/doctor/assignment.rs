@@ -6,6 +6,7 @@
 use super::edges::{core, is_blank, is_pem};
 use super::{Finding, Fixed, quotes};
 use crate::name::check_rule;
+use crate::text::contains;
 use crate::{RawValue, normalise, read_dotenv};
 
 pub(super) fn find(name: &str, text: &str) -> Option<Finding> {
@@ -55,7 +56,7 @@ fn read<'a>(name: &str, text: &'a str) -> Option<(&'a str, RawValue)> {
 
 /// Whether a key in PEM begins here and ends at the end, and no other is set in between.
 fn is_key(right: &str) -> bool {
-    is_pem(right) && right.ends_with("-----") && !right.contains("=-----BEGIN")
+    is_pem(right) && right.ends_with("-----") && !contains(right, "=-----BEGIN")
 }
 
 /// `text` from its first line on that is no comment.
@@ -84,8 +85,12 @@ enum Syntax {
 
 /// Takes the beginning of `text` for a line that sets a variable, if it is safe to.
 fn line<'a>(name: &str, text: &'a str) -> Option<Line<'a>> {
-    let set = |text: &'a str, sign, syntax| {
+    let set = |text: &'a str, sign: char, syntax| {
         let (left, right) = text.split_once(sign)?;
+        // In YAML it is a blank that ends the name.
+        if sign == ':' && !right.starts_with(' ') {
+            return None;
+        }
         let (left, right) = (left.trim_end(), right.trim());
         // Nothing but `=` is the padding of base64.
         let is_padding = right.trim_start_matches('=').is_empty();
@@ -96,17 +101,17 @@ fn line<'a>(name: &str, text: &'a str) -> Option<Line<'a>> {
         })
     };
     // Nobody writes these two before anything but a name, so it may be in small letters.
-    let marked = after_word(text, "export").map(|text| set(text, "=", Syntax::Dotenv));
-    let marked = marked.or_else(|| after_power_shell(text).map(|text| set(text, "=", Syntax::Other)));
+    let marked = after_word(text, "export").map(|text| set(text, '=', Syntax::Dotenv));
+    let marked = marked.or_else(|| after_power_shell(text).map(|text| set(text, '=', Syntax::Other)));
     if let Some(line) = marked {
         return line.filter(|line| is_identifier(line.name));
     }
     let bare = match after_word(text, "set").or_else(|| after_word(text, "SET")) {
-        Some(text) => set(text, "=", Syntax::Other),
-        None => set(text, "=", Syntax::Dotenv),
+        Some(text) => set(text, '=', Syntax::Other),
+        None => set(text, '=', Syntax::Dotenv),
     };
     bare.filter(|line| is_name(name, line))
-        .or_else(|| set(text, ": ", Syntax::Other).filter(|line| is_name(name, line)))
+        .or_else(|| set(text, ':', Syntax::Other).filter(|line| is_name(name, line)))
 }
 
 fn after_word<'a>(text: &'a str, word: &str) -> Option<&'a str> {

@@ -4,6 +4,7 @@
 //! line break, and its first line may rightly be indented; blank lines around it and blanks after it are still a finding.
 
 use super::{Finding, invisible};
+use crate::text::contains;
 
 /// `text` without blanks and invisible characters around it: what the other rules look at, so that a line break copied
 /// along hides nothing from them.
@@ -86,7 +87,7 @@ fn split_end(text: &str) -> (&str, &str) {
 
 /// The one line break that stays of the blanks at the end, if there is any.
 fn line_end(after: &str) -> &'static str {
-    if after.contains("\r\n") {
+    if contains(after, "\r\n") {
         "\r\n"
     } else if after.contains(is_line_break) {
         "\n"

@@ -1,10 +1,10 @@
 //! A whole `.env` file in place of one value.
 
 use super::assignment::name_of;
-use super::edges::core;
+use super::edges::{core, is_blank};
 use super::has_word;
 use crate::name::check_rule;
-use crate::read_dotenv;
+use crate::{RawValue, read_dotenv};
 
 /// Whether `text` sets two variables or more, and is hardly anything else: names in small letters stand in
 /// configuration files of many kinds, which are stored whole.
@@ -23,6 +23,14 @@ pub(super) fn is_whole(name: &str, text: &str) -> bool {
     let file = read_dotenv(text);
     let set = file.entries.iter().filter(|entry| follows_rule(&entry.name)).count();
     set >= 2 && set > file.problems.len()
+}
+
+/// The value of the line that sets exactly `name`, if `text` is a whole file, has one, and sets it to something.
+pub(super) fn value_of(name: &str, text: &str) -> Option<RawValue> {
+    let file = is_whole(name, text).then(|| read_dotenv(text))?;
+    let entry = file.entries.into_iter().find(|entry| entry.name == name)?;
+    // Exposed to see that something is left.
+    (!is_blank(entry.value.expose())).then_some(entry.value)
 }
 
 fn follows_rule(name: &str) -> bool {

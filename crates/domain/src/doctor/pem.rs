@@ -2,11 +2,12 @@
 
 use super::edges::{core, is_pem};
 use super::{Finding, quotes};
+use crate::text::contains;
 
 /// Only in a key of one line: one that has real line breaks may have a comment with a path such as `C:\new` in it.
 pub(super) fn find(text: &str) -> Option<Finding> {
     let text = core(quotes::inside(text).unwrap_or(text));
-    let found = is_pem(text) && !text.contains(['\n', '\r']) && text.contains("\\n");
+    let found = is_pem(text) && !text.contains(['\n', '\r']) && contains(text, "\\n");
     found.then_some(Finding::LiteralNewlines)
 }
 

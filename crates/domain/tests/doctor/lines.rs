@@ -1,6 +1,6 @@
 //! Lines that set a variable, headers and whole files.
 
-use domain::{Finding, RawValue};
+use domain::{Finding, RawValue, value_in_file};
 
 use super::{FAKE, all_fixed, codes, fix, found, none_found, pem};
 
@@ -97,6 +97,20 @@ fn bearer_goes_from_before_a_token() {
     ]);
     assert_eq!(codes("AUTH_HEADER", "Bearer fake0token"), [""; 0]);
     assert_eq!(codes("MY_AUTHORIZATION", "Bearer fake0token"), [""; 0]);
+}
+
+#[test]
+fn of_a_whole_file_the_value_of_one_name_can_be_had() {
+    let file = RawValue::new("A_KEY='1 2'\r\nexport B_KEY=3\r\nA_KEY=\"4\n5\"\r\nC_KEY= \n".to_owned());
+    let value_of = |name: &str| value_in_file(name, &file).map(|value| value.expose().to_owned());
+    assert_eq!(value_of("A_KEY").as_deref(), Some("4\n5"), "the last line counts");
+    assert_eq!(value_of("B_KEY").as_deref(), Some("3"));
+    for name in ["C_KEY", "D_KEY", "a_key", "A_KEY ", ""] {
+        assert_eq!(value_of(name), None, "{name:?}");
+    }
+    // What is no whole file, or is wanted whole, is not taken apart.
+    assert!(value_in_file("A_KEY", &RawValue::new("A_KEY=1".to_owned())).is_none());
+    assert!(value_in_file("ENV_FILE", &RawValue::new("A=1\nENV_FILE=2".to_owned())).is_none());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use super::quoted;
 use super::{DotenvEntry, DotenvProblem};
 use crate::RawValue;
+use crate::text::contains;
 
 /// Goes through a text without carriage returns, assignment by assignment.
 pub(super) struct Assignments<'a> {
@@ -77,7 +78,7 @@ impl<'a> Assignments<'a> {
         while !self.rest.is_empty() {
             let (line, rest) = split_line(self.rest);
             (self.rest, self.line) = (rest, self.line + 1);
-            if line.contains("-----END") {
+            if contains(line, "-----END") {
                 break;
             }
         }
