@@ -1,96 +1,82 @@
-//! The paste doctor for the secure field in other people's pages: `domain`'s rules, and nothing else, as a small WASM that
-//! the frame loads once somebody is in a field.
+//! The paste doctor of the secure field in other people's pages: `domain` alone, as a small WASM of its own.
 //!
-//! It is told a value and says what looks wrong with it, in the same words as the Secrets page. What it copies is wiped when
-//! it is done; the copies that JavaScript makes of a string on its way in and out cannot be.
+//! The frame fetches it when a value field is first focused. Only numbers cross: a text is handed over and back one
+//! character a call. A binding generator's glue would copy values through memory that it frees without wiping, and weigh 4 KB
+//! more (brotli, measured); and with no pointer between the two sides there is nothing unsafe to get wrong.
+//!
+//! `begin(room)`, then `put(character)` for each of the name, NUL, and the value; then `find()` or `fix(which)`; then
+//! `get()` until it gives -1. `public/embed/frame/doctor.js` does that. What came in is wiped before the answer is read, and
+//! the answer once its end is.
 
 #![expect(
-    missing_docs,
-    reason = "the macro makes public items of its own; what there is to say stands at the functions"
+    unsafe_code,
+    reason = "to be exported, a function has to keep its name, which could clash with another's"
 )]
 
-use domain::{Finding, RawValue, examine, read_dotenv};
-use wasm_bindgen::prelude::wasm_bindgen;
+mod answer;
+
+use std::cell::Cell;
+
+use domain::RawValue;
 use zeroize::Zeroizing;
 
-/// How a fix is called that takes one value out of a whole file.
-const TAKE: &str = "take";
+/// What parts the name from the value, and the texts of an answer. No name and no sentence has it.
+const SEPARATOR: char = '\0';
+/// In place of a character, when there is none left.
+const END: i32 = -1;
 
-/// What looks wrong with a value that was pasted for `name`: a line a finding, of its code, its words, and what its fix is
-/// called, separated by tabs. A finding without a fix has nothing in its place.
-#[wasm_bindgen]
-pub fn look(name: &str, value: String) -> String {
-    let value = RawValue::new(value);
-    let lines = examine(name, &value).into_iter().map(|finding| {
-        let (code, fix) = match finding {
-            // There is no import in somebody else's page, but the one value that was asked for may be in the file.
-            Finding::WholeFile if inside(name, &value).is_some() => (TAKE, format!("Keep only the value of {name}")),
-            finding => (finding.code(), finding.fix().unwrap_or_default().to_owned()),
-        };
-        format!("{code}\t{}\t{fix}", finding.message())
+/// What is read of an answer: from that byte on it is still to be.
+type Reading = (Zeroizing<String>, usize);
+
+thread_local! {
+    static COMING: Cell<Option<Zeroizing<String>>> = const { Cell::new(None) };
+    static GOING: Cell<Option<Reading>> = const { Cell::new(None) };
+}
+
+/// Starts a new text, for which `room` bytes of UTF-8 will do: nothing of it stays behind in memory that was outgrown.
+#[unsafe(no_mangle)]
+pub extern "C" fn begin(room: u32) {
+    COMING.set(Some(Zeroizing::new(String::with_capacity(room as usize))));
+}
+
+/// The next character of the text, as its code point. Half a surrogate pair becomes U+FFFD, as wherever a browser writes
+/// UTF-8.
+#[unsafe(no_mangle)]
+pub extern "C" fn put(character: u32) {
+    let mut text = COMING.take().unwrap_or_default();
+    text.push(char::from_u32(character).unwrap_or(char::REPLACEMENT_CHARACTER));
+    COMING.set(Some(text));
+}
+
+/// Looks at the value. The answer is three texts for each finding: its code, what to say, and the label of its fix, which
+/// is empty where there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn find() {
+    answer(answer::findings);
+}
+
+/// Does the fix of the finding at that place of [`find`]'s answer. The answer is the value that it leaves.
+#[unsafe(no_mangle)]
+pub extern "C" fn fix(which: u32) {
+    answer(|name, value| answer::fixed(name, value, which as usize));
+}
+
+/// The next character of the answer, or -1 at its end.
+#[unsafe(no_mangle)]
+pub extern "C" fn get() -> i32 {
+    let next = GOING.take().and_then(|(text, at)| {
+        let character = text.get(at..)?.chars().next()?;
+        GOING.set(Some((text, at + character.len_utf8())));
+        Some(character)
     });
-    lines.collect::<Vec<_>>().join("\n")
+    next.map_or(END, |character| u32::from(character).cast_signed())
 }
 
-/// The value after the fix of that code; as it was, if there is nothing to fix.
-#[wasm_bindgen]
-pub fn mend(name: &str, value: String, code: &str) -> String {
-    let value = RawValue::new(value);
-    // Exposed to go back into the field that it came from.
-    if code == TAKE {
-        return inside(name, &value).map_or_else(|| value.expose().to_owned(), |found| found.expose().to_owned());
-    }
-    let finding = examine(name, &value).into_iter().find(|finding| finding.code() == code);
-    match finding {
-        Some(finding) => finding.apply(name, &value).value.expose().to_owned(),
-        None => value.expose().to_owned(),
-    }
-}
-
-/// The value that a `.env` file sets for that name.
-fn inside(name: &str, file: &RawValue) -> Option<RawValue> {
-    // Exposed to be read, as the import does; what is not asked for is wiped with the entries.
-    let text = Zeroizing::new(file.expose().to_owned());
-    let found = read_dotenv(&text)
-        .entries
-        .into_iter()
-        .find(|entry| entry.name == name)?;
-    Some(found.value).filter(|value| !value.is_empty())
+fn answer(give: impl FnOnce(&str, RawValue) -> Zeroizing<String>) {
+    let text = COMING.take().unwrap_or_default();
+    let (name, value) = text.split_once(SEPARATOR).unwrap_or(("", &text));
+    GOING.set(Some((give(name, RawValue::new(value.to_owned())), 0)));
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const PASTED: &str = "Bearer abcdefghijklmnop";
-
-    #[test]
-    fn findings_come_in_the_words_of_the_page_with_their_fix() {
-        let said = look("X_TOKEN", PASTED.to_owned());
-        let first = said.lines().next().unwrap_or_default();
-        assert_eq!(
-            first,
-            "bearer_prefix\tThe value begins with “Bearer”, which programs usually add by themselves.\tRemove “Bearer” from the beginning"
-        );
-        assert_eq!(mend("X_TOKEN", PASTED.to_owned(), "bearer_prefix"), "abcdefghijklmnop");
-        assert_eq!(look("X_TOKEN", "abc".to_owned()), "");
-    }
-
-    #[test]
-    fn of_a_whole_file_the_value_that_was_asked_for_can_be_kept() {
-        let file = "A_KEY=one\nX_TOKEN='two'\nC_KEY=three\n";
-        assert!(look("X_TOKEN", file.to_owned()).ends_with("\tKeep only the value of X_TOKEN"));
-        assert_eq!(mend("X_TOKEN", file.to_owned(), TAKE), "two");
-        assert!(
-            look("Y_TOKEN", file.to_owned()).ends_with('\t'),
-            "nothing to keep for a name that is not in it"
-        );
-        assert_eq!(mend("Y_TOKEN", file.to_owned(), TAKE), file);
-    }
-
-    #[test]
-    fn a_fix_for_what_is_not_there_leaves_the_value_as_it_is() {
-        assert_eq!(mend("X_TOKEN", "abc".to_owned(), "bearer_prefix"), "abc");
-        assert_eq!(mend("X_TOKEN", "abc".to_owned(), "nonsense"), "abc");
-    }
-}
+mod tests;

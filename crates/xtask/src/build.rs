@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::{command, profile::Profile, progress::Steps, site, workspace::Workspace};
 
@@ -36,21 +36,13 @@ pub(crate) fn build(workspace: &Workspace) -> Result<()> {
     for (piece, bytes) in &weight.pieces {
         eprintln!("  {:>6} KB  more where it is needed: {piece}", kilobytes(*bytes));
     }
+    let widget = site::widget_weight(workspace)?;
     eprintln!(
-        "  {:>6} KB  script of the widget, {} KB all of it",
-        kilobytes(weight.widget),
-        kilobytes(weight.widget_whole)
+        "  {:>6} KB  the widget in somebody else's page, {} bytes of it script that is needed before it can be used",
+        kilobytes(widget.whole),
+        widget.script
     );
-    if weight.widget > site::WIDGET || weight.widget_whole > site::WIDGET_WHOLE {
-        bail!(
-            "the widget is too heavy for other people's pages: {} bytes of script where {} are the most, {} in all where {} are",
-            weight.widget,
-            site::WIDGET,
-            weight.widget_whole,
-            site::WIDGET_WHOLE
-        );
-    }
-    Ok(())
+    widget.check()
 }
 
 /// Builds the release server and gives back its path. The browser's side first: the server carries it.

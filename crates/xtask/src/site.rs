@@ -1,24 +1,25 @@
 //! Builds everything a browser loads into `target/site/<dev|release>`, ready for the server's build to carry.
 //!
 //! Three steps, each skipped while its inputs stay: cargo compiles the WASM (cargo knows what is fresh), `browser` splits,
-//! binds and shrinks it, `bundle` names, compresses and lists the files.
+//! binds and shrinks it, and `widget` what other people's pages load; `bundle` names, compresses and lists the files.
 
 mod browser;
 mod bundle;
 mod client;
 mod compress;
-mod examiner;
 mod file;
 mod style;
 mod weight;
+mod widget;
 
 use std::path::PathBuf;
 
 use anyhow::Result;
 
 pub(crate) use bundle::MANIFEST;
-pub(crate) use weight::{WIDGET, WIDGET_WHOLE, weight};
+pub(crate) use weight::weight;
 
+use self::widget::WidgetWeight;
 use crate::{profile::Profile, progress::Steps, setup, workspace::Workspace};
 
 /// How many steps [`build`] counts.
@@ -32,27 +33,29 @@ pub(crate) fn build(workspace: &Workspace, profile: Profile, steps: &mut Steps) 
     let name = profile.name();
     let optimised = profile == Profile::Release;
     steps.run("Setting up for building", || setup::for_building(workspace, optimised))?;
-    let compiled = steps.run(&format!("Compiling the browser side ({name})"), || {
-        Ok((
-            browser::compile(workspace, profile)?,
-            examiner::compile(workspace, profile)?,
-        ))
+    let (client, doctor) = steps.run(&format!("Compiling the browser side ({name})"), || {
+        let client = browser::compile(workspace, profile)?;
+        Ok((client, widget::compile(workspace, profile)?))
     })?;
-    let (client, doctor) = compiled;
     let shrinking = if optimised {
         "Binding and shrinking the WASM"
     } else {
         "Binding the WASM"
     };
-    let (bound, examiner) = steps.run(shrinking, || {
-        Ok((
-            browser::bind(workspace, profile, &client)?,
-            examiner::bind(workspace, profile, &doctor)?,
-        ))
+    let (bound, widget) = steps.run(shrinking, || {
+        let bound = browser::bind(workspace, profile, &client)?;
+        Ok((bound, widget::make(workspace, profile, &doctor)?))
     })?;
     steps.run(&format!("Bundling the site ({name})"), || {
-        bundle::bundle(workspace, profile, &bound, &examiner)
+        bundle::bundle(workspace, profile, &bound, &widget)
     })
+}
+
+/// Builds the widget for other people's pages as a release has it, and weighs it.
+pub(crate) fn widget_weight(workspace: &Workspace) -> Result<WidgetWeight> {
+    setup::for_building(workspace, true)?;
+    let doctor = widget::compile(workspace, Profile::Release)?;
+    WidgetWeight::of(&widget::make(workspace, Profile::Release, &doctor)?.files()?)
 }
 
 /// Where [`build`] puts the site of that profile.

@@ -13,7 +13,7 @@ use crate::command;
 /// The browser's entry: the one package that is built for WASM, and never together with the others, because cargo
 /// would then give `app` the features of both sides at once.
 pub(crate) const FRONTEND: &str = "frontend";
-/// The package that is compiled to the paste doctor of the secure field's frame.
+/// The paste doctor of the secure field's frame: a WASM of its own. Its tests are native.
 pub(crate) const DOCTOR: &str = "doctor";
 
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";

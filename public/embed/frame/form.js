@@ -59,11 +59,16 @@ function valueField(id, name) {
     count.textContent = bytes ? `${bytes} byte${bytes > 1 ? 's' : ''}${lines > 1 ? `, ${lines} lines` : ''}` : '';
     complain(bytes > MOST_BYTES ? `This has ${bytes} bytes, and ${MOST_BYTES} (64 KiB) is the most.` : '');
   };
-  area.addEventListener('input', weigh);
-  // The paste doctor comes with the first focus; should it not arrive, the field works without.
-  const doctor = make('div', { class: 'doctor', role: 'status' });
-  note.after(doctor);
-  const call = () => import('./doctor.js').then(({ attend }) => attend(name, area, doctor)).catch(() => {});
+  /** The ways in which the value came: pasted, typed. */
+  const ways = new Set();
+  area.addEventListener('input', (event) => {
+    ways.add(/** @type {InputEvent} */ (event).inputType ?? '');
+    weigh();
+  });
+  // The paste doctor comes with the first focus; where it does not arrive, the field works without. What it says is read out.
+  const found = make('div', { class: 'doctor', role: 'status' });
+  element.append(found);
+  const call = () => import('./doctor.js').then(({ attend }) => attend(area, name, found, ways)).catch(() => {});
   area.addEventListener('focus', call, { once: true });
   const check = () => (area.value ? weigh() : complain('Type the value, or choose Skip.'));
   return { element, area, complain, check };
@@ -136,8 +141,10 @@ function secretPart({ name, description, obtain_url }, index, several) {
       const typed = { value: value.area.value, description: words.area.value };
       return { name, answer: 'save', ...typed, ...(stored && { etag: stored.etag }) };
     },
+    /** Whoever remembers something of it hears that it is gone. */
     forget() {
       value.area.value = '';
+      value.area.dispatchEvent(new Event('input'));
     },
   };
 }

@@ -52,6 +52,15 @@ export interface Fault {
   message: string;
 }
 
+/** `doctor.wasm`, for which `crates/doctor` says what each does. Characters are code points. */
+export interface Doctor {
+  begin(room: number): void;
+  put(character: number): void;
+  find(): void;
+  fix(which: number): void;
+  get(): number;
+}
+
 /** What the server answered. */
 export interface Reply {
   /** Of HTTP; 0 if no answer came. */

@@ -105,11 +105,7 @@ pub(super) fn bind(workspace: &Workspace, profile: Profile, compiled: &Path) -> 
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
     let (first, mut pieces) = split(&folder, &raw)?;
-    // The other pieces need the stack pointer and the table.
-    let keep = |bindgen: &mut Bindgen| {
-        bindgen.keep_lld_exports(true);
-    };
-    pieces.push(run_bindgen(&folder, NAME, profile, first, keep)?);
+    pieces.push(run_bindgen(&folder, profile, first)?);
     if profile == Profile::Release {
         for piece in &pieces {
             shrink_wasm(workspace, piece)?;
@@ -143,20 +139,14 @@ fn split(folder: &Path, raw: &[u8]) -> Result<(Vec<u8>, Vec<PathBuf>)> {
     Ok((unbound, split.split_modules))
 }
 
-/// Writes `NAME.js` and `NAME.wasm`, by the library of the version that `Cargo.lock` names, so that tool and crate cannot
-/// disagree. Gives back the WASM.
-pub(super) fn run_bindgen(
-    folder: &Path,
-    name: &str,
-    profile: Profile,
-    raw: Vec<u8>,
-    more: impl FnOnce(&mut Bindgen),
-) -> Result<PathBuf> {
+/// The library of the version that `Cargo.lock` names, so that tool and crate cannot disagree.
+fn run_bindgen(folder: &Path, profile: Profile, raw: Vec<u8>) -> Result<PathBuf> {
     let mut bindgen = Bindgen::new();
-    bindgen.input_bytes(name, raw).web(true)?.typescript(false);
-    // Whoever loads it names the WASM, whose path the script does not know.
+    bindgen.input_bytes(NAME, raw).web(true)?.typescript(false);
+    // The page names the WASM, whose path the script does not know.
     bindgen.omit_default_module_path(true);
-    more(&mut bindgen);
+    // The other pieces need the stack pointer and the table.
+    bindgen.keep_lld_exports(true);
     // In development a panic should name the functions it went through.
     bindgen
         .remove_name_section(profile == Profile::Release)
@@ -179,8 +169,8 @@ pub(super) fn run_bindgen(
         );
     }
     output.emit(folder)?;
-    let wasm = folder.join(format!("{name}.wasm"));
-    fs::rename(folder.join(format!("{name}_bg.wasm")), &wasm)?;
+    let wasm = folder.join(Bound::WASM);
+    fs::rename(folder.join(format!("{NAME}_bg.wasm")), &wasm)?;
     Ok(wasm)
 }
 

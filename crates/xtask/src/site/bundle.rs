@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context as _, Result};
 use serde_json::json;
 
-use super::{browser::Bound, client::Client, compress, examiner::Examiner, file::SiteFile, folder, style};
+use super::{browser::Bound, client::Client, compress, file::SiteFile, folder, style, widget::Widget};
 use crate::{profile::Profile, stamp, workspace::Workspace};
 
 /// The list that the server's build reads.
@@ -19,7 +19,7 @@ pub(super) const BROTLI_SUFFIX: &str = ".br";
 
 /// Puts the site together and gives back its folder. The old one is replaced whole, and only by a different one, so that
 /// the server is not compiled again for nothing.
-pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound, examiner: &Examiner) -> Result<PathBuf> {
+pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound, widget: &Widget) -> Result<PathBuf> {
     let site = folder(workspace, profile);
     let css = SiteFile::hashed("css", style::sheet(&workspace.root.join("style"))?.into_bytes())?;
     let client = Client::read(bound)?;
@@ -32,8 +32,9 @@ pub(super) fn bundle(workspace: &Workspace, profile: Profile, bound: &Bound, exa
     });
     let mut files = client.files;
     files.push(css);
-    files.extend(public(&workspace.root.join("public"))?);
-    files.extend(examiner.files()?);
+    let public = SiteFile::below(&workspace.root.join("public"), "")?;
+    files.extend(public.into_iter().filter(|file| !Widget::is_source(file)));
+    files.extend(widget.files()?);
     files.extend(versioned_loader(&files)?);
     files.sort_by(|a, b| a.path.cmp(&b.path));
 
@@ -109,28 +110,6 @@ fn versioned_loader(files: &[SiteFile]) -> Result<Option<SiteFile>> {
     loader
         .map(|loader| SiteFile::named(name, loader.content.clone()))
         .transpose()
-}
-
-/// Every file below `public/`, named by its path there. Names that start with a dot are not for visitors.
-fn public(folder: &Path) -> Result<Vec<SiteFile>> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(current) = folders.pop() {
-        for entry in fs::read_dir(&current).with_context(|| format!("cannot read {}", current.display()))? {
-            let path = entry?.path();
-            let name = path.file_name().unwrap_or_default().to_string_lossy();
-            if name.starts_with('.') {
-                continue;
-            }
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let relative = path.strip_prefix(folder)?.to_string_lossy().into_owned();
-                files.push(SiteFile::named(&relative, fs::read(&path)?)?);
-            }
-        }
-    }
-    Ok(files)
 }
 
 #[cfg(test)]

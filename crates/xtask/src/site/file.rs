@@ -1,8 +1,8 @@
 //! One file of the site: the path it is asked for by, its type, and its entry in the manifest.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
 
 use crate::stamp;
@@ -45,7 +45,7 @@ impl SiteFile {
         })
     }
 
-    /// A file of `public/`, by its name there.
+    /// A file whose name stays, by its path in the site.
     pub(super) fn named(relative: &str, content: Vec<u8>) -> Result<Self> {
         let path = format!("/{relative}");
         Ok(Self {
@@ -54,6 +54,30 @@ impl SiteFile {
             hashed: false,
             content,
         })
+    }
+
+    /// Every file below a folder, under its path there, at `place`; in the order of their paths. Names that start with a dot are
+    /// not for visitors.
+    pub(super) fn below(folder: &Path, place: &str) -> Result<Vec<Self>> {
+        let mut files = Vec::new();
+        let mut folders = vec![folder.to_owned()];
+        while let Some(current) = folders.pop() {
+            for entry in fs::read_dir(&current).with_context(|| format!("cannot read {}", current.display()))? {
+                let path = entry?.path();
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                if name.starts_with('.') {
+                    continue;
+                }
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let relative = Path::new(place).join(path.strip_prefix(folder)?);
+                    files.push(Self::named(&relative.to_string_lossy(), fs::read(&path)?)?);
+                }
+            }
+        }
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        Ok(files)
     }
 
     /// What the server's build reads; `encodings` are those that were worth writing.

@@ -1,10 +1,10 @@
 //! What may not be in the WASM: a cipher, SQL or an async runtime there would mean that a secret, or the way to one, is
-//! in the browser — and would weigh more than all the rest.
+//! in the browser — and would weigh more than all the rest. And what the widget may weigh in somebody else's page.
 
 use anyhow::{Result, bail};
 
 use crate::{
-    command,
+    command, site,
     workspace::{DOCTOR, FRONTEND, WASM_TARGET, Workspace},
 };
 
@@ -30,7 +30,7 @@ const FORBIDDEN: [(&str, &str); 18] = [
     ("server", "the server's side"),
 ];
 
-/// Asks cargo what the browser's side is made of, and refuses what must not be there.
+/// Asks cargo what the browser's side is made of, and refuses what must not be there; weighs the widget.
 pub(super) fn check(workspace: &Workspace) -> Result<()> {
     for package in [FRONTEND, DOCTOR] {
         let found = forbidden(&tree(workspace, package)?);
@@ -42,7 +42,12 @@ pub(super) fn check(workspace: &Workspace) -> Result<()> {
             );
         }
     }
-    Ok(())
+    let widget = site::widget_weight(workspace)?;
+    eprintln!(
+        "      the widget: {} bytes of script before it can be used, {} in all (brotli)",
+        widget.script, widget.whole
+    );
+    widget.check()
 }
 
 /// All packages that the target's code is made of, one a line. Macros run in the compiler and are left out, and so is

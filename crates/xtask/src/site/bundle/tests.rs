@@ -13,7 +13,7 @@ struct Tree {
     dir: TempDir,
     workspace: Workspace,
     bound: Bound,
-    examiner: Examiner,
+    widget: Widget,
 }
 
 fn tree() -> Tree {
@@ -24,9 +24,9 @@ fn tree() -> Tree {
         "style",
         "public/.git",
         "public/embed",
+        "widget",
         "target/site",
         "bound",
-        "examiner",
     ] {
         fs::create_dir_all(at(folder)).unwrap();
     }
@@ -36,34 +36,23 @@ fn tree() -> Tree {
     )
     .unwrap();
     fs::write(at("public/favicon.svg"), "<svg/>").unwrap();
-    fs::create_dir(at("public/embed/frame")).unwrap();
-    for widget in [
-        "strongroom.js",
-        "field.js",
-        "field.css",
-        "frame/form.js",
-        "frame/form.css",
-        "frame/card.js",
-        "frame/doctor.js",
-    ] {
-        fs::write(at("public/embed").join(widget), "void 0;").unwrap();
-    }
+    fs::write(at("public/embed/source.js"), "// as it is written").unwrap();
+    fs::write(at("widget/loader.js"), "void 0;").unwrap();
+    fs::write(at("widget/.stamp"), "not for visitors").unwrap();
     fs::write(at("public/.git/config"), "not for visitors").unwrap();
     fs::write(at("bound/strongroom.js"), "export default 1;".repeat(50)).unwrap();
     fs::write(at("bound/pieces.js"), "export const load = 1;".repeat(50)).unwrap();
     fs::write(at("bound/strongroom.wasm"), [0; 5000]).unwrap();
     fs::write(at("bound/split_more.wasm"), [1; 5000]).unwrap();
     fs::write(at("bound/pieces.json"), r#"{"more":["split_more"]}"#).unwrap();
-    fs::write(at("examiner/examiner.js"), "export default 2;").unwrap();
-    fs::write(at("examiner/examiner.wasm"), [2; 5000]).unwrap();
     let workspace = Workspace::at(dir.path());
     let bound = Bound { folder: at("bound") };
-    let examiner = Examiner { folder: at("examiner") };
+    let widget = Widget { folder: at("widget") };
     Tree {
         dir,
         workspace,
         bound,
-        examiner,
+        widget,
     }
 }
 
@@ -78,7 +67,7 @@ fn modified(site: &Path) -> SystemTime {
 #[test]
 fn every_listed_file_is_there_with_every_listed_encoding() {
     let tree = tree();
-    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     assert_eq!(site, tree.dir.path().join("target/site/dev"));
     let manifest = manifest(&site);
     let mut paths = Vec::new();
@@ -94,9 +83,8 @@ fn every_listed_file_is_there_with_every_listed_encoding() {
     for key in ["js", "wasm", "css"] {
         assert!(paths.iter().any(|path| *path == manifest[key]), "{key}");
     }
-    assert!(paths.contains(&"/favicon.svg".to_owned()) && paths.contains(&"/embed/field.js".to_owned()));
-    assert!(paths.contains(&"/embed/frame/examiner.wasm".to_owned()));
-    assert_eq!(paths.len(), 16, "{paths:?}");
+    assert!(paths.contains(&"/favicon.svg".to_owned()) && paths.contains(&"/embed/loader.js".to_owned()));
+    assert_eq!(paths.len(), 7, "{paths:?}");
     let weight = weight(&site).unwrap();
     assert!(
         (1..500).contains(&weight.first) && (1..500).contains(&weight.pieces["more"]),
@@ -107,12 +95,12 @@ fn every_listed_file_is_there_with_every_listed_encoding() {
 #[test]
 fn the_same_inputs_leave_the_site_untouched() {
     let tree = tree();
-    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     let before = modified(&site);
-    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     assert_eq!(modified(&site), before);
     fs::remove_file(site.with_extension("stamp")).unwrap();
-    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     assert_eq!(
         modified(&site),
         before,
@@ -123,10 +111,10 @@ fn the_same_inputs_leave_the_site_untouched() {
 #[test]
 fn a_changed_file_that_keeps_its_name_changes_the_manifest() {
     let tree = tree();
-    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     let before = manifest(&site);
     fs::write(tree.dir.path().join("public/favicon.svg"), "<svg></svg>").unwrap();
-    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     assert_ne!(manifest(&site), before);
     assert_eq!(fs::read_to_string(site.join("favicon.svg")).unwrap(), "<svg></svg>");
 }
@@ -134,10 +122,10 @@ fn a_changed_file_that_keeps_its_name_changes_the_manifest() {
 #[test]
 fn a_change_in_one_piece_gives_all_of_the_client_a_new_folder() {
     let tree = tree();
-    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     let old = manifest(&site);
     fs::write(tree.bound.folder.join("split_more.wasm"), [2; 5000]).unwrap();
-    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     for key in ["js", "wasm", "pieces"] {
         assert_ne!(manifest(&site)[key], old[key], "{key}");
     }
@@ -147,10 +135,10 @@ fn a_change_in_one_piece_gives_all_of_the_client_a_new_folder() {
 #[test]
 fn a_new_style_sheet_gets_a_new_name_and_the_old_one_goes() {
     let tree = tree();
-    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    let site = bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     let old = manifest(&site)["css"].as_str().unwrap().to_owned();
     fs::write(tree.dir.path().join("style/card.css"), ".card{color:red}").unwrap();
-    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.examiner).unwrap();
+    bundle(&tree.workspace, Profile::Dev, &tree.bound, &tree.widget).unwrap();
     assert_ne!(manifest(&site)["css"], old.as_str());
     assert!(!site.join(old.trim_start_matches('/')).exists());
 }
