@@ -1,8 +1,8 @@
 //! The paste doctor of the secure field in other people's pages: `domain` alone, as a small WASM of its own.
 //!
 //! The frame fetches it when a value field is first focused. Only numbers cross: a text is handed over and back one
-//! character a call. A binding generator's glue would copy values through memory that it frees without wiping, and weigh 4 KB
-//! more (brotli, measured); and with no pointer between the two sides there is nothing unsafe to get wrong.
+//! character a call. A binding generator's glue would copy values through memory that it frees without wiping, and
+//! makes even the WASM 3 KB heavier (brotli, measured); and with no pointer between the two sides nothing unsafe can go wrong.
 //!
 //! `begin(room)`, then `put(character)` for each of the name, NUL, and the value; then `find()` or `fix(which)`; then
 //! `get()` until it gives -1. `public/embed/frame/doctor.js` does that. What came in is wiped before the answer is read, and
