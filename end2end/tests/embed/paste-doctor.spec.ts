@@ -230,6 +230,21 @@ test('the field can be used while the doctor is on its way, which then sees to w
   expect(await platform.environment()).toEqual({ [NAME]: `'${FAKE}'`, B_KEY: '"typed"' });
 });
 
+test('the doctor’s memory has nothing of a value once it has answered', async ({ page, host, platform }) => {
+  const { id } = await platform.ask([NAME]);
+  await host.show(platform, [id]);
+  await expect(host.field().values).toHaveCount(1);
+  const frame = page.frames().find((one) => one.url().includes('/embed/field/'));
+  const pasted = [FAKE, `'${FAKE}'\n`, `export ${NAME}="${FAKE}" `, `Bearer ${FAKE}`, FILE, `-----BEGIN KEY-----\\n${FAKE}\\n-----END KEY-----`];
+  for (const text of pasted) {
+    expect(await frame?.evaluate(rememberedOf, { name: NAME, text, part: FAKE }), text).toEqual({
+      'while it is handed over': true,
+      'when it was looked at': false,
+      'when it was mended': false,
+    });
+  }
+});
+
 for (const { title, use } of EVERY_LOOK) {
   test.describe(title, () => {
     test.use(use);
@@ -275,4 +290,36 @@ function sentBy(page: Page): { where: string; what: string }[] {
     sent.push({ where, what: [where, JSON.stringify(request.headers()), request.postData() ?? ''].join('\n') });
   });
   return sent;
+}
+
+/** Runs in the frame: whether a part of the text can be found in the memory of a doctor of its own, at each step. */
+async function rememberedOf({ name, text, part }: { name: string; text: string; part: string }): Promise<Record<string, boolean>> {
+  const { instance } = await WebAssembly.instantiateStreaming(fetch('/embed/frame/doctor.wasm'));
+  const { memory, begin, put, find, fix, get } = instance.exports as unknown as {
+    memory: WebAssembly.Memory;
+    begin(room: number): void;
+    put(character: number): void;
+    find(): void;
+    fix(which: number): void;
+    get(): number;
+  };
+  const handOver = (): void => {
+    begin((name.length + 1 + text.length) * 3);
+    for (const character of `${name}\0${text}`) {
+      put(character.codePointAt(0) as number);
+    }
+  };
+  const read = (): void => {
+    while (get() >= 0);
+  };
+  const isThere = (): boolean => new TextDecoder('latin1').decode(memory.buffer).includes(part);
+  handOver();
+  const remembered = { 'while it is handed over': isThere() };
+  find();
+  read();
+  const looked = { ...remembered, 'when it was looked at': isThere() };
+  handOver();
+  fix(0);
+  read();
+  return { ...looked, 'when it was mended': isThere() };
 }
