@@ -23,6 +23,7 @@ mod tls;
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::StreamExt;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderValue};
 use reqwest::redirect::Policy;
@@ -91,14 +92,14 @@ impl Model {
         on_text: &mut (dyn FnMut(&str) + Send),
     ) -> Result<Reply, ModelError> {
         let ends = Instant::now() + self.patience.whole;
-        let request = request::json(&self.name, messages, tools);
+        let request = Bytes::from(request::json(&self.name, messages, tools));
         let (answer, first_by) = self.ask(request, ends).await?;
         let body = Body::new(answer, first_by, self.patience.between, ends);
         self.read(body, on_text).await
     }
 
     /// Asks until there is an answer that is not a refusal; and by when its first byte has to be there.
-    async fn ask(&self, request: String, ends: Instant) -> Result<(Response, Instant), ModelError> {
+    async fn ask(&self, request: Bytes, ends: Instant) -> Result<(Response, Instant), ModelError> {
         let mut before = 0;
         loop {
             let first_by = ends.min(Instant::now() + self.patience.first);
@@ -110,8 +111,7 @@ impl Model {
             }
             let refusal = refusal::read(answer, self.key(), self.patience.between).await;
             let pause = match refusal {
-                ModelError::RateLimited { retry_after } => retry_after,
-                ModelError::Busy { retry_after } => retry_after,
+                ModelError::RateLimited { retry_after } | ModelError::Busy { retry_after } => retry_after,
                 _ => return Err(refusal),
             };
             let pause = pause.unwrap_or(self.patience.again * 2_u32.pow(before));
@@ -123,7 +123,7 @@ impl Model {
         }
     }
 
-    async fn send(&self, request: String) -> Result<Response, ModelError> {
+    async fn send(&self, request: Bytes) -> Result<Response, ModelError> {
         let mut post = self
             .client
             .post(self.address.clone())

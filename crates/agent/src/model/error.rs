@@ -128,10 +128,10 @@ impl ModelError {
     }
 }
 
-/// rustls' errors come wrapped in an [`io::Error`], which does not name what it wraps as its source but that one's source.
+/// rustls' errors come wrapped in an [`io::Error`] or two, which do not name what they wrap as their source.
 fn is_tls(cause: &(dyn Error + 'static)) -> bool {
     let wrapped = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| wrapped.is::<rustls::Error>())
+    cause.is::<rustls::Error>() || wrapped.is_some_and(|wrapped| is_tls(wrapped))
 }
 
 fn minutes(pause: Option<Duration>) -> String {

@@ -11,6 +11,8 @@ use super::{ModelError, limits};
 
 /// Characters of a server's own words that are passed on.
 const WORDS: usize = 240;
+/// How long those words are waited for, once their status is there.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// How servers say that the conversation is longer than the model's context: OpenAI, vLLM, llama.cpp, Anthropic, Gemini.
 const TOO_MUCH: [&str; 6] = [
@@ -46,7 +48,7 @@ pub(super) async fn read(mut answer: Response, key: Option<&str>, patience: Dura
         }
     };
     // Without it the status says enough.
-    let _ = timeout(patience, reading).await;
+    let _ = timeout(patience.min(LONGEST), reading).await;
     let document = serde_json::from_slice(&body).unwrap_or(Value::Null);
     let said = explained(&document, key);
     match status {

@@ -6,11 +6,15 @@ use super::{Call, Message, Tool};
 
 pub(super) fn json(model: &str, messages: &[Message], tools: &[Tool]) -> String {
     let messages: Vec<_> = messages.iter().map(message).collect();
-    let mut request = json!({ "model": model, "messages": messages, "stream": true });
+    let request = json!({ "model": model, "messages": messages, "stream": true });
     // An empty list is refused by some.
-    if !tools.is_empty() {
-        request["tools"] = tools.iter().map(tool).collect();
-    }
+    let request = match request {
+        Value::Object(mut fields) if !tools.is_empty() => {
+            fields.insert("tools".to_owned(), tools.iter().map(tool).collect());
+            Value::Object(fields)
+        }
+        bare => bare,
+    };
     request.to_string()
 }
 
