@@ -162,8 +162,11 @@ impl<'a> Gathered<'a> {
         if !self.understood {
             return Err(ModelError::Nonsense);
         }
-        if self.end.as_deref() == Some("content_filter") {
-            return Err(ModelError::Filtered);
+        match self.end.as_deref() {
+            Some("content_filter") => return Err(ModelError::Filtered),
+            // OpenRouter's, where what is behind it failed.
+            Some("error") => return Err(ModelError::Broken { said: None }),
+            _ => {}
         }
         let mut calls: Vec<Call> = Vec::with_capacity(self.calls.len());
         for Growing { mut call, .. } in self.calls {

@@ -107,10 +107,21 @@ async fn an_error_in_the_stream_does_not_tell_the_key() {
 }
 
 #[tokio::test]
-async fn an_answer_that_a_filter_withheld_is_told() {
-    let talk = talk_about([Answer::events(
-        &[&says("How to"), &ends("content_filter"), DONE].concat(),
-    )])
-    .await;
-    assert_eq!(talk.outcome, Err(ModelError::Filtered));
+async fn a_reason_that_is_no_good_end_is_told() {
+    for (reason, expected) in [
+        ("content_filter", ModelError::Filtered),
+        ("error", ModelError::Broken { said: None }),
+    ] {
+        let talk = talk_about([Answer::events(&[&says("How to"), &ends(reason), DONE].concat())]).await;
+        assert_eq!(talk.outcome, Err(expected));
+        assert_eq!(talk.handed_on, ["How to"]);
+    }
+}
+
+#[tokio::test]
+async fn an_empty_reason_is_no_end() {
+    assert_eq!(
+        failure(Answer::events(&(says("half") + &ends("")))).await,
+        ModelError::CutOff
+    );
 }

@@ -71,3 +71,14 @@ async fn an_answer_that_says_nothing_without_end_is_not_read_for_ever() {
     let pieces = (0..2200).map(|_| Piece::Bytes(event.clone())).collect();
     assert_eq!(failure(Answer::pieces(pieces)).await, ModelError::TooLong);
 }
+
+#[tokio::test]
+async fn many_small_events_may_be_more_than_one_event_may_be() {
+    let thought = delta(&json!({ "reasoning_content": "x".repeat(1024) }));
+    let answer = Answer::events(
+        &[&thought.repeat(3000), &says("yes"), &ends("stop")]
+            .map(String::as_str)
+            .concat(),
+    );
+    assert_eq!(reply(answer).await.text, "yes");
+}

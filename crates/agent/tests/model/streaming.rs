@@ -1,12 +1,14 @@
 //! Text that comes in pieces.
 
+use std::time::Duration;
+
+use agent::model::{Message, Patience};
 use serde_json::json;
 use tokio::sync::{mpsc, oneshot};
-
-use agent::model::Message;
+use tokio::time::timeout;
 
 use crate::server::{Answer, Piece, Server};
-use crate::talk::{DONE, delta, ends, event, model, patience, reply, says, talk, talk_about};
+use crate::talk::{DONE, delta, ends, event, model, patience, reply, saying, says, talk, talk_about};
 
 const TEXT: &str = "Grüße 🔑 – 秘密, né?";
 
@@ -151,17 +153,25 @@ async fn an_answer_that_is_not_streamed_is_taken_too() {
 }
 
 #[tokio::test]
-async fn the_end_is_not_waited_for_once_the_reason_is_known() {
+async fn the_connections_end_is_not_waited_for_once_the_reason_is_known() {
     let pieces = vec![
         Piece::Bytes([says("yes"), ends("stop")].concat().into()),
         Piece::Silence,
     ];
-    assert_eq!(reply(Answer::pieces(pieces)).await.text, "yes");
+    let server = Server::answering([Answer::pieces(pieces)]).await;
+    let patient = Patience {
+        between: Duration::from_secs(3600),
+        whole: Duration::from_secs(3600),
+        ..patience()
+    };
+    let model = model(&server.url(), patient);
+    let talk = timeout(Duration::from_secs(60), talk(&model)).await.expect("it waits");
+    assert_eq!(talk.outcome.unwrap().text, "yes");
 }
 
 #[tokio::test]
 async fn a_connection_serves_several_rounds() {
-    let server = Server::answering([crate::talk::saying("one"), crate::talk::saying("two")]).await;
+    let server = Server::answering([saying("one"), saying("two")]).await;
     let model = model(&server.url(), patience());
     assert_eq!(talk(&model).await.outcome.unwrap().text, "one");
     assert_eq!(talk(&model).await.outcome.unwrap().text, "two");
