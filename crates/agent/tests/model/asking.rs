@@ -1,5 +1,8 @@
 //! What a model's server is asked.
 
+use std::env;
+use std::process::Command;
+
 use agent::model::{Call, Endpoint, Message, Model};
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
@@ -145,4 +148,17 @@ async fn the_base_may_be_written_in_several_ways() {
         talk(&model(&url, patience())).await.outcome.unwrap();
         assert_eq!(server.asked()[0].uri, uri);
     }
+}
+
+/// The environment is a process's own: another process of this program has one with a proxy, where nobody listens.
+#[test]
+fn a_proxy_in_the_environment_is_not_used() {
+    let mut again = Command::new(env::current_exe().unwrap());
+    again.args(["--exact", "asking::without_a_key_none_is_sent"]);
+    for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        again.env(name, "http://127.0.0.1:9");
+    }
+    let output = again.env_remove("NO_PROXY").env_remove("no_proxy").output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stdout);
+    assert!(printed.contains("1 passed; 0 failed"), "{printed}");
 }
