@@ -76,6 +76,8 @@ fn in_place(error: &Error) -> FieldError {
         Error::SignupClosed => (WHOLE_FORM, "sign_up.closed"),
         Error::TooManyAttempts { .. } => (WHOLE_FORM, "sign_in.throttled"),
         Error::TooMany { .. } => (WHOLE_FORM, "too_many"),
+        Error::Working => (WHOLE_FORM, "working"),
+        Error::TooLargeToRedact => (WHOLE_FORM, "redact.too_large"),
         Error::Busy => (WHOLE_FORM, "busy"),
         // It ended between the check and the change.
         Error::Unauthenticated(_) => return about_form("signed_out", UiError::SignedOut.to_string()),

@@ -8,6 +8,7 @@ use crate::Inner;
 use crate::activity::record;
 use crate::actor::{Actor, Via, Who};
 use crate::clock::millis;
+use crate::environment::SandboxSession;
 use crate::error::{Error, Result};
 use crate::id::SandboxId;
 use crate::labels::{check_label, check_names, in_order};
@@ -119,6 +120,25 @@ impl Sandboxes<'_> {
         done.sandbox = Some(id);
         activity::insert(db, [&done]).await?;
         transaction.touch(actor.user);
+        transaction.commit().await
+    }
+}
+
+impl Sandboxes<'_> {
+    /// Ends a session from inside, by whoever holds the proof of it: also when who opened it can do nothing any more. One that has
+    /// ended stays so.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end(&self, session: &SandboxSession) -> Result<()> {
+        let now = self.0.clock.now();
+        let mut transaction = self.0.store.write(self.0.record_durability).await?;
+        let db = transaction.connection()?;
+        if sandboxes::close(db, session.user(), session.id(), now).await?.is_some() {
+            let done = session.record(now, ActivityKind::SandboxClosed);
+            activity::insert(db, [&done]).await?;
+            transaction.touch(session.user());
+        }
         transaction.commit().await
     }
 }

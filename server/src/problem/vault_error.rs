@@ -27,7 +27,8 @@ impl From<Error> for Problem {
                 .total(as_u64(total))
                 .limit(as_u64(limit)),
             Error::TooMany { limit, .. } => Self::new(Kind::TOO_MANY, detail).limit(limit.into()),
-            Error::Changed => Self::new(Kind::CHANGED, detail),
+            Error::Changed | Error::Working => Self::new(Kind::CHANGED, detail),
+            Error::TooLargeToRedact => Self::new(Kind::ENVIRONMENT_FULL, detail),
             Error::MissingScope(scope) => missing_scope(scope, detail),
             // A 403, not a 401: the caller is known, and no other token would help.
             Error::BrowserOnly

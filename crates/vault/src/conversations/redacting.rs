@@ -3,9 +3,9 @@
 
 use std::sync::Arc;
 
-use redact::Patterns;
 use domain::chat::Entry;
 use domain::{SecretName, SecretValue};
+use redact::Patterns;
 use sqlx::SqliteConnection;
 
 use super::Head;

@@ -39,6 +39,13 @@ pub(super) fn ensure() -> Result<PathBuf> {
             there: has_python(),
             packages: &["python3", "python3-venv"],
         },
+        Need {
+            what: "bubblewrap, and what gives its sandboxes a network",
+            there: ["/usr/bin/bwrap", "/usr/bin/slirp4netns", "/usr/sbin/nft"]
+                .into_iter()
+                .all(|program| Path::new(program).exists()),
+            packages: &["bubblewrap", "slirp4netns", "nftables"],
+        },
     ];
     install(&needs)?;
     chosen
