@@ -69,10 +69,10 @@ impl Agents {
     }
 
     /// Who answers, and whether code can be run.
-    pub fn about(&self) -> About {
+    pub async fn about(&self) -> About {
         About {
             model: self.0.model_name.clone(),
-            runs: self.0.runner.availability(),
+            runs: self.0.runner.availability().await,
         }
     }
 

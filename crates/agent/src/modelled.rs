@@ -124,7 +124,7 @@ async fn about(work: &Work) -> Result<String> {
             format!("In this chat it is given these secrets only: {}.", names.join(", "))
         }
     };
-    let runs = work.runner.availability().problem.unwrap_or_default();
+    let runs = work.runner.availability().await.problem.unwrap_or_default();
     Ok(format!("{network} {names} {runs}"))
 }
 

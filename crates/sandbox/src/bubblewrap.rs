@@ -15,7 +15,7 @@ mod spawner;
 use std::os::unix::process::ExitStatusExt as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::mpsc;
+use tokio::sync::{OnceCell, mpsc};
 use vault::{Actor, Vault};
 
 use self::cgroup::Cgroup;
@@ -24,7 +24,7 @@ use self::output::Printed;
 use self::spawner::Spawner;
 use crate::environment::Secrets;
 use crate::queue::{Queue, Ticket};
-use crate::{Availability, End, Event, Job, Limit, Limits, Outcome, RunError, Runner, Running};
+use crate::{Asked, Availability, End, Event, Job, Limit, Limits, Outcome, RunError, Runner, Running};
 
 pub use network::Allowed;
 
@@ -55,24 +55,28 @@ static RUNS: AtomicUsize = AtomicUsize::new(0);
 /// Runs code under bubblewrap on this machine.
 pub struct Bubblewrap {
     settings: Settings,
-    availability: Availability,
+    availability: OnceCell<Availability>,
     queue: Queue,
     spawner: Spawner,
 }
 
 impl Bubblewrap {
-    /// Looks at what the machine can do, by trying it; takes some tens of milliseconds.
+    /// One that has not looked yet at what the machine can do.
     ///
     /// # Errors
     /// When not even a thread can be had.
-    pub async fn new(settings: Settings) -> std::io::Result<Self> {
-        let spawner = Spawner::start()?;
+    pub fn new(settings: Settings) -> std::io::Result<Self> {
         Ok(Self {
-            availability: probe::availability(&spawner, &settings).await,
+            availability: OnceCell::new(),
             queue: Queue::new(settings.at_once.max(1)),
-            spawner,
+            spawner: Spawner::start()?,
             settings,
         })
+    }
+
+    async fn available(&self) -> &Availability {
+        let probing = || probe::availability(&self.spawner, &self.settings);
+        self.availability.get_or_init(probing).await
     }
 
     async fn run_job(
@@ -82,7 +86,7 @@ impl Bubblewrap {
         job: Job,
         events: mpsc::Sender<Event>,
     ) -> Result<Outcome, RunError> {
-        if let Some(problem) = &self.availability.problem {
+        if let Some(problem) = &self.available().await.problem {
             return Err(RunError::Unavailable(problem.clone()));
         }
         job.check()?;
@@ -121,7 +125,7 @@ impl Bubblewrap {
     ) -> Result<(End, Vec<(String, String)>), RunError> {
         let limits = &self.settings.limits;
         let number = RUNS.fetch_add(1, Ordering::Relaxed);
-        let network = if job.network && self.availability.network_problem.is_none() {
+        let network = if job.network && self.available().await.network_problem.is_none() {
             Some(Network::open(&self.spawner, &self.settings.allowed).await?)
         } else {
             None
@@ -198,8 +202,8 @@ impl Bubblewrap {
 }
 
 impl Runner for Bubblewrap {
-    fn availability(&self) -> Availability {
-        self.availability.clone()
+    fn availability(&self) -> Asked<'_> {
+        Box::pin(async { self.available().await.clone() })
     }
 
     fn run<'a>(&'a self, vault: &'a Vault, actor: &'a Actor, job: Job, events: mpsc::Sender<Event>) -> Running<'a> {

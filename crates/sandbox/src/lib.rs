@@ -53,10 +53,13 @@ pub enum RunError {
 /// A run under way. Dropped, everything of it is killed, and its session closed.
 pub type Running<'a> = Pin<Box<dyn Future<Output = Result<Outcome, RunError>> + Send + 'a>>;
 
+/// Whether code can be run, once that is known.
+pub type Asked<'a> = Pin<Box<dyn Future<Output = Availability> + Send + 'a>>;
+
 /// Where code runs.
 pub trait Runner: Send + Sync {
-    /// Whether it can.
-    fn availability(&self) -> Availability;
+    /// Whether it can; found out when it is first asked.
+    fn availability(&self) -> Asked<'_>;
 
     /// Runs something for somebody. Whoever does not read the events stops it from going on.
     fn run<'a>(&'a self, vault: &'a Vault, actor: &'a Actor, job: Job, events: mpsc::Sender<Event>) -> Running<'a>;

@@ -8,6 +8,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 /// Where a model is, and as whom it is asked.
+#[derive(Clone)]
 pub struct Endpoint {
     /// The base of the protocol, like `http://127.0.0.1:11434/v1`. A query (`?api-version=…`) is kept.
     pub url: String,

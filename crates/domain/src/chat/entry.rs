@@ -139,14 +139,18 @@ impl Entry {
         }
     }
 
-    /// The secrets that it speaks of.
+    /// The secrets that were there for it: what was only asked for, nobody misses.
     #[must_use]
     pub fn names(&self) -> &[SecretName] {
         match self {
-            Self::Asked { names, .. } => names,
+            Self::Asked {
+                names,
+                status: RequestStatus::Stored,
+                ..
+            } => names,
             Self::Ran(run) => &run.names,
             Self::Person { redacted, .. } => redacted,
-            Self::Agent { .. } | Self::Listed | Self::Note { .. } => &[],
+            Self::Asked { .. } | Self::Agent { .. } | Self::Listed | Self::Note { .. } => &[],
         }
     }
 }

@@ -76,7 +76,7 @@ async fn with_a_network_neither_the_machine_nor_a_private_range_is_reached_but_w
     else {
         return;
     };
-    if let Some(problem) = world.runner.availability().network_problem {
+    if let Some(problem) = world.runner.availability().await.network_problem {
         // Not root, say. Then a run that asks for a network has none, which the other test proves; it is said.
         assert!(problem.contains("no network"));
         eprintln!("not tested: {problem}");

@@ -33,8 +33,8 @@ impl World {
         let accounts = vault.accounts();
         let made = accounts.sign_up(&login, &password, code.as_deref(), Origin::default());
         let ada = made.await.unwrap().actor;
-        let runner = Bubblewrap::new(settings).await.unwrap();
-        if let Some(problem) = runner.availability().problem {
+        let runner = Bubblewrap::new(settings).unwrap();
+        if let Some(problem) = runner.availability().await.problem {
             assert!(std::env::var_os("STRONGROOM_TEST_SANDBOX").is_none(), "{problem}");
             eprintln!("NOT TESTED, the sandbox cannot run here: {problem}");
             return None;
