@@ -95,6 +95,7 @@ impl Work {
         run.end = Some(match ended {
             Ok(outcome) => {
                 run.names = outcome.names;
+                run.network = outcome.network;
                 run.files = outcome.files;
                 RunEnd {
                     well: matches!(outcome.end, End::Exited(0)),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use domain::{EnvFormat, SecretName};
 use redact::Patterns;
+use tokio::task::JoinHandle;
 use vault::{Actor, EnvRequest, OpenSandbox, Origin, SandboxSession, Vault};
 use zeroize::Zeroizing;
 
@@ -22,7 +23,15 @@ pub(crate) struct Secrets {
 /// An open session, closed when this is dropped.
 struct Session {
     vault: Vault,
-    proof: Option<SandboxSession>,
+    state: State,
+}
+
+enum State {
+    /// Opened by somebody, who can close it.
+    Opened(Box<Actor>, String),
+    /// Proven: it can be closed even if who opened it can do nothing any more.
+    Proven(Box<SandboxSession>),
+    Closed,
 }
 
 /// Beyond what a run can take: starting, and telling what came of it.
@@ -44,7 +53,20 @@ impl Secrets {
             ttl_seconds: Some((longest + MARGIN).as_secs().clamp(30, 86_400)),
             names: job.names.clone(),
         };
-        let opened = vault.sandboxes().open(actor, open).await?;
+        // Goes on when the run is given up meanwhile: a session that is being opened is opened, and then closed.
+        let fetching = tokio::spawn(Self::open_and_fetch(vault.clone(), actor.clone(), open));
+        match fetching.await {
+            Ok(fetched) => fetched,
+            Err(_) => Err(RunError::Machine(std::io::Error::other("the fetch was cut off"))),
+        }
+    }
+
+    async fn open_and_fetch(vault: Vault, actor: Actor, open: OpenSandbox) -> Result<Self, RunError> {
+        let opened = vault.sandboxes().open(&actor, open).await?;
+        let mut session = Session {
+            vault: vault.clone(),
+            state: State::Opened(Box::new(actor), opened.view.id),
+        };
         // Exposed to show that it is its own: it goes no further.
         let token = opened.token.expose();
         let proof = vault.sandboxes().authenticate(token, Origin::default()).await?;
@@ -54,17 +76,11 @@ impl Secrets {
             require: BTreeSet::new(),
             wait: Duration::ZERO,
         };
-        let session = Session {
-            vault: vault.clone(),
-            proof: Some(proof),
-        };
-        let answer = match &session.proof {
-            Some(proof) => vault.sandboxes().environment(proof, request).await?,
-            None => return Err(vault::Error::NotFound.into()),
-        };
+        let answer = vault.sandboxes().environment(&proof, request).await;
+        session.state = State::Proven(Box::new(proof));
         // Read back by the one who wrote it; it is always an object of texts.
         let values: BTreeMap<String, Zeroizing<String>> =
-            serde_json::from_str::<BTreeMap<String, String>>(&answer.body)
+            serde_json::from_str::<BTreeMap<String, String>>(&answer?.body)
                 .unwrap_or_default()
                 .into_iter()
                 .map(|(name, value)| (name, Zeroizing::new(value)))
@@ -79,35 +95,40 @@ impl Secrets {
             session: Some(session),
         })
     }
-}
 
-impl Secrets {
     /// Closes the session, and waits until it is closed.
-    pub(crate) async fn close(&mut self) {
-        if let Some((vault, proof)) = self.session.take().and_then(Session::into_parts) {
-            close(&vault, &proof).await;
+    pub(crate) async fn close(mut self) {
+        if let Some(closing) = self.session.take().as_mut().and_then(Session::begin_to_close) {
+            // Goes on by itself if nobody waits.
+            let _closed = closing.await;
         }
     }
 }
 
 impl Session {
-    fn into_parts(mut self) -> Option<(Vault, SandboxSession)> {
-        Some((self.vault.clone(), self.proof.take()?))
+    /// Once: `None` if it was begun before, or there is nothing to run it.
+    fn begin_to_close(&mut self) -> Option<JoinHandle<()>> {
+        let state = std::mem::replace(&mut self.state, State::Closed);
+        let vault = self.vault.clone();
+        let closing = async move {
+            let closed = match state {
+                State::Opened(actor, id) => vault.sandboxes().close(&actor, &id).await,
+                State::Proven(proof) => vault.sandboxes().end(&proof).await,
+                State::Closed => Ok(()),
+            };
+            if let Err(error) = closed {
+                tracing::warn!(%error, "a run's session could not be closed; it ends by time");
+            }
+        };
+        let runtime = tokio::runtime::Handle::try_current().ok()?;
+        Some(runtime.spawn(closing))
     }
 }
 
 impl Drop for Session {
     fn drop(&mut self) {
-        let (Some(proof), Ok(runtime)) = (self.proof.take(), tokio::runtime::Handle::try_current()) else {
-            return;
-        };
-        let vault = self.vault.clone();
-        runtime.spawn(async move { close(&vault, &proof).await });
-    }
-}
-
-async fn close(vault: &Vault, proof: &SandboxSession) {
-    if let Err(error) = vault.sandboxes().end(proof).await {
-        tracing::warn!(%error, "a run's session could not be closed; it ends by time");
+        if !matches!(self.state, State::Closed) {
+            drop(self.begin_to_close());
+        }
     }
 }

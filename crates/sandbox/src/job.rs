@@ -1,5 +1,6 @@
 //! What is run, what happens, and what becomes of it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use domain::SecretName;
@@ -90,10 +91,15 @@ pub struct Outcome {
     pub end: End,
     /// The secrets that were in its environment.
     pub names: Vec<SecretName>,
-    /// Text files that it left, redacted.
+    /// Text files that it left in its folder, redacted: at most 16, of at most 64 KiB each.
     pub files: Vec<(String, String)>,
+    /// Whether it could reach the network: not if it was not to, nor where none can be had ([`Availability`](crate::Availability)).
+    pub network: bool,
 }
 
+/// Gives a module the `require` of the older kind too.
+const REQUIRE: &str =
+    "import{createRequire as __require}from'node:module';globalThis.require=__require(import.meta.url);";
 /// Files that a job brings at most.
 const MOST_FILES: usize = 16;
 /// Bytes of code, and of each file.
@@ -107,6 +113,15 @@ impl Job {
             // As a module, which can await at its top.
             Language::JavaScript => "main.mjs",
             Language::Shell => "main.sh",
+        }
+    }
+
+    /// What stands in that file.
+    pub(crate) fn whole_code(&self) -> Cow<'_, str> {
+        match self.language {
+            // People and models use both kinds of modules. On the same line, so that errors name the right one.
+            Language::JavaScript => Cow::Owned(format!("{REQUIRE}{}", self.code)),
+            _ => Cow::Borrowed(&self.code),
         }
     }
 

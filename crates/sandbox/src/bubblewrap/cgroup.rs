@@ -2,13 +2,17 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::Limits;
 
-/// Processes that a sandbox has beside those of the code: bubblewrap's two and the shell that starts the code.
+/// Processes that a sandbox has beside those of the code: bubblewrap's two, the shell that starts the code, and one to spare.
 pub(super) const OWN_PROCESSES: u32 = 4;
 
 const ROOT: &str = "/sys/fs/cgroup";
+const NAME: &str = "strongroom-";
+/// How often, and how far apart, a group is asked to go whose last process is ending.
+const ATTEMPTS: (u32, Duration) = (100, Duration::from_millis(10));
 
 /// A group; removed when it is dropped, by when its processes have to be gone.
 pub(super) struct Cgroup {
@@ -17,11 +21,22 @@ pub(super) struct Cgroup {
     pids: PathBuf,
 }
 
+/// What the kernel has counted.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Counted {
+    /// Something was killed because memory was used up.
+    pub(super) memory: bool,
+    /// A process was refused because there were too many.
+    pub(super) processes: bool,
+}
+
 impl Cgroup {
     /// `None` where none can be made: the limits of each process then have to do.
     pub(super) fn make(number: usize, limits: &Limits) -> Option<Self> {
-        let name = format!("strongroom-{}-{number}", std::process::id());
-        let group = if Path::new(ROOT).join("cgroup.controllers").exists() {
+        let name = format!("{NAME}{}-{number}", std::process::id());
+        let group = if is_v2() {
+            // Handed down to groups by whoever has them; refused where they are not to be had, which the limits below find out.
+            let _handed_down = fs::write(Path::new(ROOT).join("cgroup.subtree_control"), "+memory +pids");
             let own = Path::new(ROOT).join(name);
             Self {
                 memory: own.clone(),
@@ -33,30 +48,42 @@ impl Cgroup {
                 pids: Path::new(ROOT).join("pids").join(&name),
             }
         };
-        // What is left of a run before stays empty and is used again.
-        let made = fs::create_dir_all(&group.memory).and_then(|()| fs::create_dir_all(&group.pids));
         // Files of the sandbox are in memory too.
         let bytes = (limits.memory + limits.disk).to_string();
-        let limited = made
-            .and_then(|()| {
-                let (v2, v1) = ("memory.max", "memory.limit_in_bytes");
-                let file = if group.is_v2() { v2 } else { v1 };
-                fs::write(group.memory.join(file), &bytes)
-            })
-            .and_then(|()| {
-                fs::write(
-                    group.pids.join("pids.max"),
-                    (limits.processes + OWN_PROCESSES).to_string(),
-                )
-            });
-        // Swapping is not there on every kernel.
-        let swap = if group.is_v2() {
-            ("memory.swap.max", "0")
+        let most = (limits.processes + OWN_PROCESSES).to_string();
+        let (limit, swap) = if group.is_v2() {
+            ("memory.max", ("memory.swap.max", "0"))
         } else {
-            ("memory.memsw.limit_in_bytes", &*bytes)
+            ("memory.limit_in_bytes", ("memory.memsw.limit_in_bytes", &*bytes))
         };
+        let limited = made(&group.memory)
+            .and_then(|()| made(&group.pids))
+            .and_then(|()| fs::write(group.memory.join(limit), &bytes))
+            .and_then(|()| fs::write(group.pids.join("pids.max"), most));
+        // Swapping is not there on every kernel.
         let _swaps = fs::write(group.memory.join(swap.0), swap.1);
+        // Otherwise dropped, and with it what there is of it.
         limited.is_ok().then_some(group)
+    }
+
+    /// Removes what servers left behind that were killed: groups of processes that are no more.
+    pub(super) fn sweep() {
+        let parents = if is_v2() { &[""][..] } else { &["memory", "pids"] };
+        for parent in parents {
+            for entry in fs::read_dir(Path::new(ROOT).join(parent))
+                .into_iter()
+                .flatten()
+                .flatten()
+            {
+                let name = entry.file_name();
+                let server = name
+                    .to_str()
+                    .and_then(|name| name.strip_prefix(NAME)?.split('-').next());
+                if server.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+                    let _gone = fs::remove_dir(entry.path());
+                }
+            }
+        }
     }
 
     /// The files that a process writes itself into, separated by blanks.
@@ -69,17 +96,16 @@ impl Cgroup {
         }
     }
 
-    pub(super) fn was_out_of_memory(&self) -> bool {
-        let file = if self.is_v2() {
+    pub(super) fn counted(&self) -> Counted {
+        let memory = if self.is_v2() {
             "memory.events"
         } else {
             "memory.oom_control"
         };
-        counted(&self.memory.join(file), "oom_kill")
-    }
-
-    pub(super) fn was_out_of_processes(&self) -> bool {
-        counted(&self.pids.join("pids.events"), "max")
+        Counted {
+            memory: stands_in(&self.memory.join(memory), "oom_kill"),
+            processes: stands_in(&self.pids.join("pids.events"), "max"),
+        }
     }
 
     fn is_v2(&self) -> bool {
@@ -89,14 +115,33 @@ impl Cgroup {
 
 impl Drop for Cgroup {
     fn drop(&mut self) {
+        let (attempts, pause) = ATTEMPTS;
         for group in [&self.memory, &self.pids] {
-            // Only fails while something is in it, or if both are the same.
-            let _gone = fs::remove_dir(group);
+            // Refused while something is in it.
+            for _ in 0..attempts {
+                if fs::remove_dir(group).is_ok() || !group.exists() {
+                    break;
+                }
+                std::thread::sleep(pause);
+            }
         }
     }
 }
 
-fn counted(file: &Path, what: &str) -> bool {
+fn is_v2() -> bool {
+    Path::new(ROOT).join("cgroup.controllers").exists()
+}
+
+/// Only in a hierarchy that is there: otherwise it would be a folder like any other.
+fn made(group: &Path) -> std::io::Result<()> {
+    match fs::create_dir(group) {
+        // What is left of a run before stays empty and is used again.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other,
+    }
+}
+
+fn stands_in(file: &Path, what: &str) -> bool {
     let text = fs::read_to_string(file).unwrap_or_default();
     let mut lines = text.lines().filter_map(|line| line.split_once(' '));
     lines.any(|(name, number)| name == what && number.trim() != "0")

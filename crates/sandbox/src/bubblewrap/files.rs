@@ -4,6 +4,7 @@ use std::io::{self, PipeReader, Read as _};
 use std::os::fd::OwnedFd;
 use std::process::ChildStdin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use redact::Patterns;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -17,6 +18,10 @@ const MOST_REPORT: u64 = 4 << 20;
 /// Files that come out, and bytes of each.
 const MOST_FILES: usize = 16;
 const MOST_BYTES: u64 = 64 << 10;
+/// What a sandbox says first.
+const UP: [u8; 3] = *b"up\n";
+/// How long a sandbox may take to come up.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// Free blocks below which the disk was full.
 const FEW_BLOCKS: u64 = 4;
 
@@ -32,7 +37,8 @@ pub(super) struct Report {
 /// The code and the files beside it, as an archive.
 pub(super) fn packed(job: &Job) -> io::Result<Vec<u8>> {
     let mut archive = tar::Builder::new(Vec::new());
-    let main = (job.main(), job.code.as_str());
+    let code = job.whole_code();
+    let main = (job.main(), &*code);
     let files = job.files.iter().map(|(name, text)| (name.as_str(), text.as_str()));
     for (name, text) in [main].into_iter().chain(files) {
         let mut header = tar::Header::new_ustar();
@@ -56,17 +62,28 @@ pub(super) async fn give(stdin: Option<ChildStdin>, archive: Vec<u8>) {
     }
 }
 
-/// What comes on the pipe, as far as anybody reads it.
-pub(super) async fn read_report(report: PipeReader) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    match pipe::Receiver::from_owned_fd(OwnedFd::from(report)) {
-        Ok(pipe) => {
-            // What was cut off is read as far as it is whole.
-            let _whole = pipe.take(MOST_REPORT).read_to_end(&mut bytes).await;
-        }
-        Err(error) => tracing::warn!(%error, "a sandbox's report cannot be read"),
+/// The pipe on which a sandbox reports.
+pub(super) struct Reporting(pipe::Receiver);
+
+impl Reporting {
+    pub(super) fn new(report: PipeReader) -> io::Result<Self> {
+        Ok(Self(pipe::Receiver::from_owned_fd(OwnedFd::from(report))?))
     }
-    bytes
+
+    /// Waits for its first words. Anything else, or nothing, means that it did not come up.
+    pub(super) async fn is_up(&mut self) -> bool {
+        let mut first = [0; UP.len()];
+        let read = tokio::time::timeout(PATIENCE, self.0.read_exact(&mut first)).await;
+        matches!(read, Ok(Ok(_))) && first == UP
+    }
+
+    /// The rest, as far as anybody reads it.
+    pub(super) async fn rest(self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // What was cut off is read as far as it is whole.
+        let _whole = self.0.take(MOST_REPORT).read_to_end(&mut bytes).await;
+        bytes
+    }
 }
 
 impl Report {
@@ -97,11 +114,9 @@ impl Report {
             // The text before it goes anywhere.
             let clean = redact::redact_all(patterns, text.as_bytes());
             files.push((name.to_owned(), String::from_utf8_lossy(&clean).into_owned()));
-            if files.len() == MOST_FILES {
-                break;
-            }
         }
         files.sort();
+        files.truncate(MOST_FILES);
         Self {
             is_full: free.is_some_and(|free| free < FEW_BLOCKS),
             files,

@@ -2,44 +2,80 @@
 
 use std::io;
 use std::process::{ChildStderr, ChildStdout};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use redact::{PATIENCE, Patterns};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::{Event, Stream};
 
 /// Bytes that are read at once.
 const CHUNK: usize = 16 << 10;
 
+/// Bytes at the end of standard error that are kept, for what they say about why it ended.
+const LAST_WORDS: usize = 2 << 10;
+
 /// Where what is printed goes, and how much of it there may be.
 pub(super) struct Printed<'a> {
-    pub(super) patterns: &'a Arc<Patterns>,
-    pub(super) most: usize,
-    pub(super) events: &'a mpsc::Sender<Event>,
+    patterns: &'a Arc<Patterns>,
+    events: &'a mpsc::Sender<Event>,
+    /// Bytes that may still be printed.
+    left: AtomicUsize,
+    /// Whether it was killed: what it was about to print is then not completed by anything.
+    cut: AtomicBool,
+    too_much: AtomicBool,
+    stopped: Notify,
+    last_words: Mutex<String>,
 }
 
-impl Printed<'_> {
-    /// Passes on both streams until both have ended. Says whether they stayed within the limit; at it, it stops.
-    pub(super) async fn pump(&self, stdout: Option<ChildStdout>, stderr: Option<ChildStderr>) -> io::Result<bool> {
-        let (Some(stdout), Some(stderr)) = (stdout, stderr) else {
-            return Ok(true);
-        };
-        let stdout = tokio::process::ChildStdout::from_std(stdout)?;
-        let stderr = tokio::process::ChildStderr::from_std(stderr)?;
-        let so_far = AtomicUsize::new(0);
-        let out = self.one(stdout, Stream::Stdout, &so_far);
-        let err = self.one(stderr, Stream::Stderr, &so_far);
-        tokio::pin!(out, err);
-        tokio::select! {
-            within = &mut out => Ok(within? && err.await?),
-            within = &mut err => Ok(within? && out.await?),
+impl<'a> Printed<'a> {
+    pub(super) fn new(patterns: &'a Arc<Patterns>, most: usize, events: &'a mpsc::Sender<Event>) -> Self {
+        Self {
+            patterns,
+            events,
+            left: AtomicUsize::new(most),
+            cut: AtomicBool::new(false),
+            too_much: AtomicBool::new(false),
+            stopped: Notify::new(),
+            last_words: Mutex::default(),
         }
     }
 
-    async fn one(&self, mut from: impl AsyncRead + Unpin, stream: Stream, so_far: &AtomicUsize) -> io::Result<bool> {
+    /// Waits until more is printed than may be.
+    pub(super) async fn too_much(&self) {
+        self.stopped.notified().await;
+    }
+
+    /// Whether more was printed than may be.
+    pub(super) fn is_too_much(&self) -> bool {
+        self.too_much.load(Ordering::Relaxed)
+    }
+
+    /// From now on the ends of the streams are where it was killed.
+    pub(super) fn cut(&self) {
+        self.cut.store(true, Ordering::Relaxed);
+    }
+
+    /// The end of what stood on standard error.
+    pub(super) fn last_words(&self) -> String {
+        std::mem::take(&mut *self.last_words.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Passes on both streams until both have ended, or more is printed than may be.
+    pub(super) async fn pump(&self, stdout: Option<ChildStdout>, stderr: Option<ChildStderr>) -> io::Result<()> {
+        let (Some(stdout), Some(stderr)) = (stdout, stderr) else {
+            return Ok(());
+        };
+        let stdout = tokio::process::ChildStdout::from_std(stdout)?;
+        let stderr = tokio::process::ChildStderr::from_std(stderr)?;
+        let out = self.one(stdout, Stream::Stdout);
+        let err = self.one(stderr, Stream::Stderr);
+        tokio::try_join!(out, err).map(drop)
+    }
+
+    async fn one(&self, mut from: impl AsyncRead + Unpin, stream: Stream) -> io::Result<()> {
         let mut redactor = redact::Stream::new(Arc::clone(self.patterns));
         let mut text = Text::default();
         let mut chunk = vec![0; CHUNK];
@@ -57,27 +93,49 @@ impl Printed<'_> {
             } else {
                 from.read(&mut chunk).await?
             };
-            let Some(printed) = chunk.get(..read).filter(|printed| !printed.is_empty()) else {
+            if read == 0 {
                 break;
-            };
-            if so_far.fetch_add(read, Ordering::Relaxed) + read > self.most {
-                return Ok(false);
             }
-            redactor.push(printed, &mut clean);
+            let may = self.take(read);
+            redactor.push(chunk.get(..may).unwrap_or_default(), &mut clean);
             self.tell(stream, text.take(&mut clean)).await;
+            if may < read {
+                // What is held back stays so: it may be the first half of a value.
+                self.too_much.store(true, Ordering::Relaxed);
+                self.stopped.notify_one();
+                return Ok(());
+            }
         }
-        redactor.finish(&mut clean);
+        if self.cut.load(Ordering::Relaxed) {
+            redactor.release(&mut clean);
+        } else {
+            redactor.finish(&mut clean);
+        }
         let mut rest = text.take(&mut clean);
         rest.push_str(&text.rest());
         self.tell(stream, rest).await;
-        Ok(true)
+        Ok(())
+    }
+
+    /// How many of these bytes may still be printed.
+    fn take(&self, wanted: usize) -> usize {
+        let less = |left: usize| Some(left.saturating_sub(wanted));
+        let left = self.left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        left.unwrap_or(0).min(wanted)
     }
 
     async fn tell(&self, stream: Stream, text: String) {
-        if !text.is_empty() {
-            // Nobody may be listening.
-            let _heard = self.events.send(Event::Output { stream, text }).await;
+        if text.is_empty() {
+            return;
         }
+        if stream == Stream::Stderr {
+            let mut last = self.last_words.lock().unwrap_or_else(PoisonError::into_inner);
+            last.push_str(&text);
+            let from = last.ceil_char_boundary(last.len().saturating_sub(LAST_WORDS));
+            last.drain(..from);
+        }
+        // Nobody may be listening.
+        let _heard = self.events.send(Event::Output { stream, text }).await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use super::Settings;
-use super::command::is_root;
+use super::cgroup::Cgroup;
 use super::network::Network;
 use super::spawner::Spawner;
 use crate::Availability;
@@ -12,66 +12,58 @@ use crate::Availability;
 const PROGRAMS: [&str; 5] = ["bwrap", "prlimit", "setpriv", "sh", "tar"];
 const FOR_NETWORK: [&str; 3] = ["slirp4netns", "nsenter", "unshare"];
 
-pub(super) async fn availability(spawner: &Spawner, settings: &Settings) -> Availability {
-    let problem = problem(spawner).await;
+/// What was found.
+pub(super) struct Machine {
+    pub(super) availability: Availability,
+    /// Whether bubblewrap can keep code from making further namespaces: from version 0.8 on.
+    pub(super) closes_namespaces: bool,
+}
+
+pub(super) async fn look(spawner: &Spawner, settings: &Settings) -> Machine {
+    Cgroup::sweep();
+    let closes_namespaces = runs(spawner, &["--disable-userns"]).await;
+    let problem = match missing(&PROGRAMS) {
+        Some(missing) => Some(format!(
+            "The program {missing} is not installed on this server. On Debian: apt-get install bubblewrap util-linux. Then \
+             start Strongroom again."
+        )),
+        None if closes_namespaces || runs(spawner, &[]).await => None,
+        None => Some(
+            "The system does not let bubblewrap make namespaces. Allow them (sysctl kernel.unprivileged_userns_clone=1, or \
+             kernel.apparmor_restrict_unprivileged_userns=0), or in a container start it with the rights to. Then start \
+             Strongroom again."
+                .to_owned(),
+        ),
+    };
     let network_problem = match problem {
         Some(_) => None,
         None => network_problem(spawner, settings).await,
     };
-    Availability {
-        problem,
-        network_problem,
+    Machine {
+        availability: Availability {
+            problem,
+            network_problem,
+        },
+        closes_namespaces,
     }
 }
 
-async fn problem(spawner: &Spawner) -> Option<String> {
-    if let Some(missing) = missing(&PROGRAMS) {
-        return Some(format!(
-            "The program {missing} is not installed on this server. On Debian: apt-get install bubblewrap util-linux. Then \
-             start Strongroom again."
-        ));
-    }
+/// Whether bubblewrap does, with this.
+async fn runs(spawner: &Spawner, with: &[&str]) -> bool {
     let mut nothing = Command::new("/usr/bin/bwrap");
-    nothing.args([
-        "--unshare-all",
-        "--die-with-parent",
-        "--ro-bind",
-        "/usr",
-        "/usr",
-        "--symlink",
-        "usr/lib",
-        "/lib",
-    ]);
-    nothing.args([
-        "--symlink",
-        "usr/lib64",
-        "/lib64",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-        "/usr/bin/true",
-    ]);
+    nothing
+        .args(with)
+        .args(["--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr"]);
+    nothing.args(["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"]);
+    nothing.args(["--proc", "/proc", "--dev", "/dev", "/usr/bin/true"]);
     nothing.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    let works = match spawner.spawn(nothing).await {
-        Ok(mut process) => process.wait().await.is_ok_and(|status| status.success()),
+    match spawner.spawn(nothing).await {
+        Ok(process) => process.wait().await.is_ok_and(|status| status.success()),
         Err(_) => false,
-    };
-    (!works).then(|| {
-        "The system does not let bubblewrap make namespaces. Allow them (sysctl kernel.unprivileged_userns_clone=1, or \
-         kernel.apparmor_restrict_unprivileged_userns=0), or in a container start it with the rights to. Then start \
-         Strongroom again."
-            .to_owned()
-    })
+    }
 }
 
 async fn network_problem(spawner: &Spawner, settings: &Settings) -> Option<String> {
-    if !is_root() {
-        return Some(
-            "Code that runs here has no network: only a server that was started by root can give it one of its own."
-                .to_owned(),
-        );
-    }
     let nft = (!Path::new("/usr/sbin/nft").exists()).then_some("nft");
     if let Some(missing) = missing(&FOR_NETWORK).or(nft) {
         return Some(format!(

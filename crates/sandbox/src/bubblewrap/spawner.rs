@@ -12,6 +12,7 @@ use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use tokio::sync::oneshot;
 
 /// The thread.
+#[derive(Clone)]
 pub(crate) struct Spawner(mpsc::Sender<Order>);
 
 struct Order {
@@ -80,23 +81,43 @@ impl Process {
     }
 
     pub(crate) fn kill(&self) {
-        // Fails only if it has ended.
-        let _gone = pidfd_send_signal(&self.handle, Signal::KILL);
+        kill(&self.handle);
     }
 
-    /// Waits for the end.
-    pub(crate) async fn wait(&mut self) -> io::Result<ExitStatus> {
-        let mut child = self.child.take().ok_or_else(|| io::Error::other("waited for twice"))?;
-        let waited = tokio::task::spawn_blocking(move || child.wait()).await;
+    /// Waits for the end; killed if that is given up.
+    pub(crate) async fn wait(mut self) -> io::Result<ExitStatus> {
+        let _killing = Killing(self.handle.try_clone()?);
+        let waited = tokio::task::spawn_blocking(move || self.wait_here()).await;
         waited.unwrap_or_else(|_| Err(io::Error::other("the wait was cut off")))
     }
+
+    /// The same, blocking.
+    pub(crate) fn wait_here(&mut self) -> io::Result<ExitStatus> {
+        let mut child = self.child.take().ok_or_else(|| io::Error::other("waited for twice"))?;
+        child.wait()
+    }
+}
+
+/// Kills a process when it is dropped.
+struct Killing(OwnedFd);
+
+impl Drop for Killing {
+    fn drop(&mut self) {
+        kill(&self.0);
+    }
+}
+
+/// Ends a process at once.
+pub(crate) fn kill(handle: &OwnedFd) {
+    // Fails only if it has ended.
+    let _gone = pidfd_send_signal(handle, Signal::KILL);
 }
 
 impl Drop for Process {
     fn drop(&mut self) {
-        self.kill();
         // Takes its number back; it is dying.
         if let Some(mut child) = self.child.take() {
+            self.kill();
             let mut wait = move || drop(child.wait());
             match tokio::runtime::Handle::try_current() {
                 Ok(runtime) => drop(runtime.spawn_blocking(wait)),
