@@ -9,6 +9,7 @@ mod command;
 mod ended;
 mod files;
 mod handing;
+mod inherited;
 mod live;
 mod network;
 mod output;

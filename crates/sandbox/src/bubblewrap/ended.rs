@@ -6,8 +6,9 @@ use super::live::Ended;
 use crate::{End, Limit, Limits};
 
 /// What interpreters say when they get no memory.
-const NO_MEMORY: [&str; 5] = [
+const NO_MEMORY: [&str; 6] = [
     "MemoryError",
+    "bad_alloc",
     "out of memory",
     "Out of memory",
     "Cannot allocate memory",

@@ -51,9 +51,14 @@ pub(super) async fn look(spawner: &Spawner, settings: &Settings) -> Machine {
 /// Whether bubblewrap does, with this.
 async fn runs(spawner: &Spawner, with: &[&str]) -> bool {
     let mut nothing = Command::new("/usr/bin/bwrap");
-    nothing
-        .args(with)
-        .args(["--unshare-all", "--die-with-parent", "--ro-bind", "/usr", "/usr"]);
+    nothing.args(with).args([
+        "--unshare-user",
+        "--unshare-all",
+        "--die-with-parent",
+        "--ro-bind",
+        "/usr",
+        "/usr",
+    ]);
     nothing.args(["--symlink", "usr/lib", "/lib", "--symlink", "usr/lib64", "/lib64"]);
     nothing.args(["--proc", "/proc", "--dev", "/dev", "/usr/bin/true"]);
     nothing.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());

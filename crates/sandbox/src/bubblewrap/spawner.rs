@@ -11,6 +11,8 @@ use std::sync::mpsc;
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use tokio::sync::oneshot;
 
+use super::inherited;
+
 /// The thread.
 #[derive(Clone)]
 pub(crate) struct Spawner(mpsc::Sender<Order>);
@@ -32,6 +34,7 @@ pub(crate) struct Process {
 
 impl Spawner {
     pub(crate) fn start() -> io::Result<Self> {
+        inherited::keep_to_ourselves()?;
         let (sender, orders) = mpsc::channel::<Order>();
         std::thread::Builder::new()
             .name("sandboxes".to_owned())

@@ -1,9 +1,11 @@
 //! What code cannot see or touch.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 
 use domain::chat::Language;
 
+use crate::processes::{descendants, endless, seen, sleeping};
 use crate::support::{VALUE, World, job};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -30,24 +32,58 @@ async fn nothing_of_the_server_or_the_machine_is_to_be_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_values_stand_in_no_argument_that_others_could_read() {
+async fn outside_the_values_stand_in_no_argument_and_no_environment() {
     let Some(world) = World::new().await else { return };
     world.store("X_TOKEN", VALUE).await;
-    let running = world.run(job(Language::Shell, "sleep 1"));
+    let long = endless(4715);
+    let holds_value = |bytes: &[u8]| bytes.windows(VALUE.len()).any(|part| part == VALUE.as_bytes());
+    let read = |pid: u32, file: &str| fs::read(format!("/proc/{pid}/{file}")).unwrap_or_default();
+    let running = world.run(job(Language::Shell, &format!("sleep {long}")));
     let looking = async {
-        let mut seen = 0;
-        for _ in 0..20 {
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-            for process in fs::read_dir("/proc").unwrap().flatten() {
-                let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
-                seen += usize::from(line.windows(7).any(|part| part == b"main.sh"));
-                assert!(!line.windows(VALUE.len()).any(|part| part == VALUE.as_bytes()));
+        seen(&long).await;
+        let all = descendants(std::process::id());
+        let code = *sleeping(&long).first().unwrap();
+        assert!(holds_value(&read(code, "environ")));
+        for pid in all {
+            assert!(!holds_value(&read(pid, "cmdline")));
+            let line = read(pid, "cmdline");
+            if line.starts_with(b"/usr/bin/bwrap\0") {
+                assert!(!holds_value(&read(pid, "environ")));
             }
         }
-        seen
     };
-    let (_, seen) = tokio::join!(running, looking);
-    assert!(seen > 0, "the run was looked at");
+    tokio::select! {
+        _ = running => panic!("it ended by itself"),
+        () = looking => {}
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_root_starts_runs_as_a_user_that_nobody_is() {
+    let Some(world) = World::new().await else { return };
+    let long = endless(4716);
+    let running = world.run(job(Language::Shell, &format!("sleep {long}")));
+    let looking = async {
+        seen(&long).await;
+        let code = *sleeping(&long).first().unwrap();
+        fs::metadata(format!("/proc/{code}")).unwrap().uid()
+    };
+    let own = fs::metadata("/proc/self").unwrap().uid();
+    tokio::select! {
+        _ = running => panic!("it ended by itself"),
+        user = looking => assert!(if own == 0 { (61_700..64_700).contains(&user) } else { user == own }),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_file_of_the_server_is_open_inside_and_no_further_namespace_can_be_made() {
+    let Some(world) = World::new().await else { return };
+    let code = "import os
+links = [f'/proc/self/fd/{number}' for number in range(256)]
+print([os.readlink(link).split(':')[0] for link in links if os.path.lexists(link)])
+print(os.system('unshare --user true 2>/dev/null') == 0)";
+    let (_, printed) = world.run(job(Language::Python, code)).await.unwrap();
+    assert_eq!(printed, "['/dev/null', 'pipe', 'pipe']\nFalse\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

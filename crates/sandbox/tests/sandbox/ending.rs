@@ -1,6 +1,5 @@
 //! When a run is over, everything of it is.
 
-use std::fs;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -10,57 +9,90 @@ use sandbox::{Event, Limits, Runner, Settings};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
+use crate::processes::{endless, gone, seen, sleeping};
 use crate::support::{VALUE, World, job};
-
-/// Processes on this machine whose command line holds that.
-pub(crate) fn running(what: &str) -> usize {
-    let all = fs::read_dir("/proc").unwrap().flatten();
-    all.filter(|process| {
-        let line = fs::read(process.path().join("cmdline")).unwrap_or_default();
-        let own = process.file_name().to_string_lossy() == std::process::id().to_string();
-        !own && line.windows(what.len()).any(|part| part == what.as_bytes())
-    })
-    .count()
-}
-
-async fn gone(what: &str) {
-    // Killed at once; the kernel takes a moment to clear up.
-    while running(what) > 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_detached_itself_ends_with_the_run() {
     let Some(world) = World::new().await else { return };
-    let code = "setsid nohup sleep 4711 >/dev/null 2>&1 & (setsid sh -c 'sleep 4711' >/dev/null 2>&1 &) & sleep 0.3; echo done";
-    assert_eq!(world.shell(code).await, "done\n");
-    gone("sleep\u{0}4711").await;
+    let long = endless(4711);
+    let code = format!(
+        "setsid nohup sleep {long} >/dev/null 2>&1 & (setsid sh -c 'sleep {long}; true' >/dev/null 2>&1 &) & sleep 1; echo done"
+    );
+    let (printed, ()) = tokio::join!(world.shell(&code), seen(&long));
+    assert_eq!(printed, "done\n");
+    // At once: a run has ended when all of it has.
+    assert!(sleeping(&long).is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_left_running_writes_no_file_and_prints_nothing_after_the_end() {
+    let Some(world) = World::new().await else { return };
+    let code = "(while true; do echo more >> log; echo late; done) & sleep 0.2; echo end > ended";
+    let (outcome, _) = world.run(job(Language::Shell, code)).await.unwrap();
+    assert!(
+        outcome.files.iter().any(|(name, _)| name == "ended"),
+        "{:?}",
+        outcome.files
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_run_that_is_dropped_is_killed_and_its_session_closed() {
     let Some(world) = World::new().await else { return };
     world.store("X_TOKEN", VALUE).await;
+    let long = endless(4712);
     let (sender, mut events) = mpsc::channel(64);
-    let mut run = world.runner.run(
-        &world.vault,
-        &world.ada,
-        job(Language::Shell, "echo up; exec sleep 4712"),
-        sender,
-    );
+    let code = format!("echo up; exec sleep {long}");
+    let mut run = world
+        .runner
+        .run(&world.vault, &world.ada, job(Language::Shell, &code), sender);
     loop {
         tokio::select! {
             _ = &mut run => panic!("it ended by itself"),
             event = events.recv() => if matches!(event, Some(Event::Output { .. })) { break },
         }
     }
-    assert_eq!((running("sleep\u{0}4712"), world.live_sessions().await), (1, 1));
+    seen(&long).await;
+    assert_eq!(world.live_sessions().await, 1);
     drop(run);
-    gone("sleep\u{0}4712").await;
-    while world.live_sessions().await > 0 {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    gone(&long).await;
+    world.no_session_is_left().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_gives_up_waiting_leaves_the_queue() {
+    let settings = Settings {
+        at_once: 1,
+        ..Settings::default()
+    };
+    let Some(world) = World::with(settings).await else {
+        return;
+    };
+    world.store("X_TOKEN", VALUE).await;
+    let long = endless(4713);
+    let code = format!("exec sleep {long}");
+    let (sender, _first) = mpsc::channel(64);
+    let mut first = world
+        .runner
+        .run(&world.vault, &world.ada, job(Language::Shell, &code), sender);
+    let (sender, mut waits) = mpsc::channel(64);
+    let mut second = world
+        .runner
+        .run(&world.vault, &world.ada, job(Language::Shell, "true"), sender);
+    tokio::select! {
+        _ = &mut first => panic!("it ended by itself"),
+        () = seen(&long) => {}
     }
+    tokio::select! {
+        _ = &mut second => panic!("it did not wait"),
+        event = waits.recv() => assert_eq!(event, Some(Event::Queued { ahead: 1 })),
+    }
+    // Who waits has no secrets yet.
+    assert_eq!(world.live_sessions().await, 1);
+    drop(second);
+    drop(first);
+    assert_eq!(world.shell("echo next").await, "next\n");
 }
 
 #[tokio::test(flavor = "multi_thread")]

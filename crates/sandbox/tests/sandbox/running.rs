@@ -89,3 +89,52 @@ async fn how_it_ended_is_said_and_both_streams_come_as_they_are_printed() {
         "{printed}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn javascript_has_both_kinds_of_modules_and_awaits_at_its_top() {
+    let Some(world) = World::new().await else { return };
+    let code = "import { tmpdir } from 'node:os';\nconst path = require('path');\nawait null;\nconsole.log(path.basename(tmpdir()));\nnull.x";
+    let (outcome, printed) = world.run(job(Language::JavaScript, code)).await.unwrap();
+    assert_eq!(outcome.end, End::Exited(1));
+    assert!(
+        printed.starts_with(".tmp\n") && printed.contains("main.mjs:5"),
+        "{printed}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_arrives_byte_for_byte_and_a_full_environment_too() {
+    let Some(world) = World::new().await else { return };
+    let odd = "-----BEGIN KEY-----\n  \"quoted\" $HOME `x` \\n 'ü'\n\n-----END KEY-----\n";
+    world.store("ODD_KEY", odd).await;
+    for number in 0..15 {
+        world
+            .store(&format!("LARGE_{number}"), &format!("{number:02}").repeat(32 << 10))
+            .await;
+    }
+    let code = "import os\nprint(os.environ['ODD_KEY'] == open('odd').read(), sum(len(v) for k, v in os.environ.items() if 'LARGE' in k))\nos.remove('odd')";
+    let mut job = job(Language::Python, code);
+    job.files = vec![("odd".to_owned(), odd.to_owned())];
+    let (outcome, printed) = world.run(job).await.unwrap();
+    assert_eq!((outcome.end, printed.as_str()), (End::Exited(0), "True 983040\n"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn code_finds_nothing_on_its_standard_input_and_its_folder_empty() {
+    let Some(world) = World::new().await else { return };
+    assert_eq!(
+        world.shell("cat; pwd; ls; ls /tmp; umask").await,
+        "/work\nmain.sh\n0077\n"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn small_files_come_out_beside_large_ones() {
+    let Some(world) = World::new().await else { return };
+    let code = "for n in 1 2 3; do head -c 8M /dev/zero > a$n; done; echo small > small; ln -s small link; mkfifo pipe";
+    let (outcome, _) = world.run(job(Language::Shell, code)).await.unwrap();
+    assert_eq!(outcome.files, [("small".to_owned(), "small\n".to_owned())]);
+    // Also when it failed.
+    let (outcome, _) = world.run(job(Language::Shell, "echo why > log; exit 7")).await.unwrap();
+    assert_eq!((outcome.end, outcome.files.len()), (End::Exited(7), 1));
+}

@@ -1,5 +1,7 @@
 //! A vault with a person in it, and runs for them.
 
+use std::time::Duration;
+
 use domain::chat::Language;
 use domain::{Description, LoginName, RawValue, SecretName};
 use sandbox::{Bubblewrap, Event, Job, Outcome, RunError, Runner, Settings};
@@ -75,6 +77,18 @@ impl World {
     /// What a shell script prints, however it ends.
     pub(crate) async fn shell(&self, code: &str) -> String {
         self.run(job(Language::Shell, code)).await.unwrap().1
+    }
+
+    /// Waits until all are closed.
+    pub(crate) async fn no_session_is_left(&self) {
+        let closing = async {
+            while self.live_sessions().await > 0 {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), closing)
+            .await
+            .expect("a session stays open");
     }
 
     pub(crate) async fn live_sessions(&self) -> usize {
