@@ -57,11 +57,20 @@ pub(crate) fn messages(entries: &[(u32, Entry)], about: &str) -> Vec<Message> {
         fits
     });
     let from = parts.len() - kept.count();
-    let newest = parts.into_iter().skip(from).flatten();
+    // A round in which nothing was said and no tool used is nothing to a model, and an error to some servers.
+    let newest = parts
+        .into_iter()
+        .skip(from)
+        .flatten()
+        .filter(|message| !is_empty(message));
     [Message::System(format!("{INSTRUCTIONS}\n{about}"))]
         .into_iter()
         .chain(newest)
         .collect()
+}
+
+fn is_empty(message: &Message) -> bool {
+    matches!(message, Message::Agent { text, calls } if text.trim().is_empty() && calls.is_empty())
 }
 
 fn said(text: &str) -> Message {

@@ -8,6 +8,7 @@ mod bare;
 mod http;
 mod load;
 mod page;
+mod redacting;
 mod report;
 mod scenarios;
 mod strongroom;

@@ -10,6 +10,7 @@ use crate::asking;
 use crate::http::Request;
 use crate::load::{self, Outcome, Requests};
 use crate::page;
+use crate::redacting;
 use crate::report::{line, median, ms};
 use crate::strongroom::{Running, Strongroom, program, start_bare};
 
@@ -28,6 +29,7 @@ pub(crate) async fn run_all() -> Result<()> {
     env_read_on_disk(&bare).await?;
     drop(bare);
     asking::all().await?;
+    redacting::all()?;
     page::thousand().await
 }
 

@@ -11,10 +11,20 @@ use crate::patterns::SHORTEST;
 /// Bytes of a line of a longer value that is looked for by itself.
 const SHORTEST_LINE: usize = 12;
 
+/// Lines of a key file of Google's that are the same in all of them, or public.
+const COMMON_KEYS: [&[u8]; 6] = [
+    b"\"type\":",
+    b"\"auth_uri\":",
+    b"\"token_uri\":",
+    b"\"auth_provider_x509_cert_url\":",
+    b"\"client_x509_cert_url\":",
+    b"\"universe_domain\":",
+];
+
 /// A form of a value. Zeroed on drop.
 pub(crate) type Form = Zeroizing<Vec<u8>>;
 
-/// All forms of a value that are long enough to be looked for, some perhaps twice.
+/// All forms of a value that are long enough to be looked for, each once.
 pub(crate) fn forms(value: &[u8]) -> Vec<Form> {
     let mut all = Vec::new();
     for text in texts(value) {
@@ -27,6 +37,8 @@ pub(crate) fn forms(value: &[u8]) -> Vec<Form> {
         }
     }
     all.retain(|form| form.len() >= SHORTEST);
+    all.sort_by(|one, other| one.as_slice().cmp(other));
+    all.dedup_by(|later, earlier| later == earlier);
     all
 }
 
@@ -46,19 +58,13 @@ fn texts(value: &[u8]) -> Vec<&[u8]> {
 fn is_common(line: &[u8]) -> bool {
     let armour = line.starts_with(b"-----") && line.ends_with(b"-----");
     let syntax = line.iter().all(|byte| b"{}[]:,\" \t".contains(byte));
-    let public = [
-        b"\"type\":".as_slice(),
-        b"\"auth_uri\":",
-        b"\"token_uri\":",
-        b"\"universe_domain\":",
-    ];
-    armour || syntax || public.iter().any(|key| line.starts_with(key)) || line.windows(5).any(|part| part == b"_cert")
+    armour || syntax || COMMON_KEYS.iter().any(|key| line.starts_with(key))
 }
 
 fn escaped(text: &str, all: &mut Vec<Form>) {
-    for slash in [false, true] {
-        let once = json(text, slash);
-        all.push(form(json(&once, slash)));
+    for (slash, ascii) in [(false, false), (true, false), (false, true), (true, true)] {
+        let once = json(text, slash, ascii);
+        all.push(form(json(&once, slash, ascii)));
         all.push(form(once));
     }
     for (plus, safe) in [(false, ""), (true, ""), (false, "/"), (true, "*"), (false, "!'()*")] {
@@ -83,8 +89,8 @@ fn form(text: String) -> Form {
     Zeroizing::new(text.into_bytes())
 }
 
-/// RFC 8259, section 7, as most writers do; `/` escaped as some do.
-fn json(text: &str, slash: bool) -> String {
+/// RFC 8259, section 7, as most writers do; `/` escaped too as some do, and all that is not ASCII, as Python's does.
+fn json(text: &str, slash: bool, ascii: bool) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for ch in text.chars() {
         match ch {
@@ -96,8 +102,7 @@ fn json(text: &str, slash: bool) -> String {
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            // Writers that keep to ASCII, as Python's does, escape the rest too.
-            ch if ch < ' ' || (slash && !ch.is_ascii()) => {
+            ch if ch < ' ' || (ascii && !ch.is_ascii()) => {
                 for unit in ch.encode_utf16(&mut [0; 2]) {
                     // Writing to a string does not fail.
                     let _written = write!(out, "\\u{unit:04x}");
@@ -201,6 +206,8 @@ mod tests {
             r#"a\"b\\c/d e'f&g<h>\né"#,
             r#"a\\\"b\\\\c/d e'f&g<h>\\né"#,
             r#"a\"b\\c\/d e'f&g<h>\n\u00e9"#,
+            r#"a\"b\\c/d e'f&g<h>\n\u00e9"#,
+            r#"a\"b\\c\/d e'f&g<h>\né"#,
             "a%22b%5Cc%2Fd%20e%27f%26g%3Ch%3E%0A%C3%A9",
             "a%22b%5cc%2fd%20e%27f%26g%3ch%3e%0a%c3%a9",
             "a%22b%5Cc%2Fd+e%27f%26g%3Ch%3E%0A%C3%A9",
@@ -234,6 +241,7 @@ mod tests {
         let json = "{\n  \"type\": \"service_account\",\n  \"private_key_id\": \"0123456789abcdef\"\n}";
         assert!(has(json, "\"private_key_id\": \"0123456789abcdef\""));
         assert!(!has(json, "\"type\": \"service_account\","));
+        assert!(has("first-line-1\nabc_certain_secret\n", "abc_certain_secret"));
     }
 
     #[test]

@@ -20,8 +20,8 @@
 //! bytes on and unless it is the armour of a PEM or the syntax of JSON; and of each of these the forms that programs print: escaped for JSON (once and
 //! twice), URLs, XML and shells, in hexadecimal digits, in base64 and base64url wherever in a longer text it stands.
 //!
-//! **What is promised**: whatever pieces a stream comes in, no byte of a complete match is passed on, and all that is no part
-//! of a match is, unchanged. Matches that overlap are replaced together: the label of each secret among them stands once, in the order in
+//! **What is promised**: whatever pieces a stream comes in, no byte of a complete match is passed on, but for the four at most that a
+//! silence sets free ([`Stream::release`]), and all that is no part of a match is, unchanged. Matches that overlap are replaced together: the label of each secret among them stands once, in the order in
 //! which they begin. Bytes are held back only while they could still become a match, and exactly those.
 //! Values of less than [`SHORTEST`] bytes are not looked for ([`Patterns::unpromised`]): they stand in too much that is no
 //! secret. Other encodings, encryption, compression, or a value taken apart are not recognised, and cannot be.

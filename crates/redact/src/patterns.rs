@@ -167,17 +167,14 @@ impl Patterns {
         at.min(text.len())
     }
 
-    /// What begins at the beginning of `text`, which is not empty.
-    pub(crate) fn begins(&self, text: &[u8]) -> Here {
-        let range = if text.len() < SHORTEST {
+    /// What begins at the beginning of `text`, which is not empty. If it `ends` there, nothing goes on after its end.
+    pub(crate) fn begins(&self, text: &[u8], ends: bool) -> Here {
+        let range = if text.len() >= SHORTEST {
+            self.starts.get(&start_of(text)).cloned()
+        } else {
             // Few bytes: is there one that begins with them?
             let first = self.all.partition_point(|pattern| self.bytes_of(*pattern) < text);
-            return match self.all.get(first) {
-                Some(pattern) if self.bytes_of(*pattern).starts_with(text) => Here::Open,
-                _ => Here::Known(0, Vec::new()),
-            };
-        } else {
-            self.starts.get(&start_of(text)).cloned()
+            u32::try_from(first).ok().map(|first| first..first.saturating_add(1))
         };
         let range = range.map_or(0..0, |range| range.start as usize..range.end as usize);
         let mut longest = 0;
@@ -190,30 +187,11 @@ impl Patterns {
                 if !names.contains(&pattern.name) {
                     names.push(pattern.name);
                 }
-            } else if bytes.starts_with(text) {
+            } else if !ends && bytes.starts_with(text) {
                 return Here::Open;
             }
         }
         Here::Known(longest, names)
-    }
-
-    /// The same where nothing follows `text`: what would go on after its end does not count.
-    pub(crate) fn ended(&self, text: &[u8]) -> (usize, Vec<u32>) {
-        let mut longest = 0;
-        let mut names = Vec::new();
-        let range = self.starts.get(&start_of(text)).cloned();
-        let range = range.filter(|_| text.len() >= SHORTEST);
-        let range = range.map_or(0..0, |range| range.start as usize..range.end as usize);
-        for pattern in self.all.get(range).unwrap_or_default().iter().rev() {
-            let bytes = self.bytes_of(*pattern);
-            if text.starts_with(bytes) {
-                longest = longest.max(bytes.len());
-                if !names.contains(&pattern.name) {
-                    names.push(pattern.name);
-                }
-            }
-        }
-        (longest, names)
     }
 
     pub(crate) fn name(&self, index: u32) -> &str {

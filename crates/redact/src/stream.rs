@@ -88,13 +88,8 @@ impl Stream {
                 break text.len();
             }
             let rest = text.get(at..).unwrap_or_default();
-            match patterns.begins(rest) {
-                Here::Open if !whole => break at,
-                // It ends here, so what is shorter than the whole of it is all there is.
-                Here::Open => {
-                    let (length, names) = patterns.ended(rest);
-                    (covered, from) = self.replace(text, (at, length), names, (covered, from), output);
-                }
+            match patterns.begins(rest, whole) {
+                Here::Open => break at,
                 Here::Known(length, names) => {
                     (covered, from) = self.replace(text, (at, length), names, (covered, from), output);
                 }

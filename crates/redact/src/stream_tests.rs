@@ -211,7 +211,7 @@ fn nothing_to_look_for_changes_nothing() {
 
 #[test]
 fn more_than_the_tables_hold_is_refused_and_debug_shows_no_value() {
-    let large = vec![b'x'; 4 << 20];
+    let large = vec![b'x'; 16 << 20];
     assert_eq!(Patterns::new([("L", large.as_slice())]).err(), Some(crate::TooLarge));
     let patterns = compiled(&[("KEY".to_owned(), b"hunter2hunter2".to_vec())]);
     assert!(!format!("{patterns:?} {:?}", Stream::new(Arc::clone(&patterns))).contains("hunter2"));
