@@ -41,6 +41,8 @@ pub struct Updates {
     pub now: Vec<Update>,
     /// What comes.
     pub coming: broadcast::Receiver<Update>,
+    /// Is there as long as somebody watches.
+    _live: Arc<Live>,
 }
 
 impl Hub {
@@ -124,7 +126,7 @@ impl Live {
     }
 
     /// What is open now, and what comes after exactly that.
-    pub(crate) fn watch(&self) -> Updates {
+    pub(crate) fn watch(self: &Arc<Self>) -> Updates {
         let state = self.state();
         let coming = self.sender.subscribe();
         let open = state.open.iter().map(|(position, open)| {
@@ -136,6 +138,7 @@ impl Live {
         Updates {
             now: open.chain([Update::Working(state.stop.is_some())]).collect(),
             coming,
+            _live: Arc::clone(self),
         }
     }
 

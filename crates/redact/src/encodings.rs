@@ -8,6 +8,9 @@ use zeroize::Zeroizing;
 
 use crate::patterns::SHORTEST;
 
+/// What fills the last four characters of a base64 text.
+const PADDING: &[u8] = b"==";
+
 /// Bytes of a line of a longer value that is looked for by itself.
 const SHORTEST_LINE: usize = 12;
 
@@ -171,9 +174,10 @@ fn hex(bytes: &[u8], digits: &[u8; 16]) -> Form {
     Zeroizing::new(pairs.collect())
 }
 
-/// RFC 4648, both alphabets, wherever in an encoded text it begins: what its neighbours have a share in is left out.
+/// RFC 4648, both alphabets, wherever in an encoded text it begins: what its neighbours have a share in is left out. Where it ends
+/// the text, its last character is its own, and the padding goes with it.
 fn base64s(bytes: &[u8]) -> Vec<Form> {
-    let mut all = Vec::with_capacity(6);
+    let mut all = Vec::with_capacity(18);
     for before in 0..3 {
         let mut shifted = Zeroizing::new(vec![0; before]);
         shifted.extend_from_slice(bytes);
@@ -181,9 +185,15 @@ fn base64s(bytes: &[u8]) -> Vec<Form> {
         let (from, to) = ((before * 8).div_ceil(6), shifted.len() * 8 / 6);
         for engine in [&STANDARD_NO_PAD, &URL_SAFE_NO_PAD] {
             let encoded = Zeroizing::new(engine.encode(&*shifted));
-            if let Some(own) = encoded.as_bytes().get(from..to) {
-                all.push(Zeroizing::new(own.to_vec()));
-            }
+            let mut add = |own: Option<&[u8]>, padding: &[u8]| {
+                all.extend(own.map(|own| Zeroizing::new([own, padding].concat())));
+            };
+            add(encoded.as_bytes().get(from..to), b"");
+            add(encoded.as_bytes().get(from..), b"");
+            add(
+                encoded.as_bytes().get(from..),
+                PADDING.get(..encoded.len().wrapping_neg() % 4).unwrap_or_default(),
+            );
         }
     }
     all
@@ -230,6 +240,17 @@ mod tests {
                 });
                 assert!(found, "{before} before, {after} after");
             }
+        }
+    }
+
+    #[test]
+    fn of_base64_that_ends_with_it_nothing_is_left() {
+        for value in ["s3cr3t-value", "s3cr3t-value1", "s3cr3t-value12"] {
+            assert!(
+                has(value, &base64::engine::general_purpose::STANDARD.encode(value)),
+                "{value}"
+            );
+            assert!(has(value, &STANDARD_NO_PAD.encode(value)), "{value}");
         }
     }
 
