@@ -8,6 +8,7 @@
 
 pub(crate) mod account;
 pub(crate) mod activity;
+pub(crate) mod chat;
 pub(crate) mod comparing;
 pub(crate) mod entrance;
 pub(crate) mod import;

@@ -42,6 +42,10 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("/:name/edit") view=Part::EditSecret.route() ssr=SsrMode::Async />
                         <Route path=path!("/:name/delete") view=Part::DeleteSecret.route() ssr=SsrMode::Async />
                     </ParentRoute>
+                    <ParentRoute path=path!("/chat") view=Part::Chat.route() ssr=SsrMode::Async>
+                        <Route path=path!("") view=Part::NewChat.route() ssr=SsrMode::Async />
+                        <Route path=path!("/:id") view=Part::Conversation.route() ssr=SsrMode::Async />
+                    </ParentRoute>
                     <Route path=path!("/activity") view=Part::Activity.route() ssr=SsrMode::Async />
                     <ParentRoute path=path!("/settings") view=Part::Settings.route() ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () ssr=SsrMode::Async />

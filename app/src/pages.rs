@@ -1,6 +1,7 @@
 //! One module a page. Pages load what `components` show.
 
 pub(crate) mod activity;
+pub(crate) mod chat;
 pub(crate) mod frame;
 pub(crate) mod not_found;
 pub(crate) mod request;

@@ -14,6 +14,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::erase::{Erase, Erased};
 use crate::pages::activity::Activity;
+use crate::pages::chat::{ChatPage, Conversation, NewChat};
 use crate::pages::not_found::NotFound;
 use crate::pages::request::RequestPage;
 use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, ImportDialog, UseSecret};
@@ -79,6 +80,11 @@ pieces! {
     }
     request, load_request: {
         Request => RequestPage,
+    }
+    chat, load_chat: {
+        Chat => ChatPage,
+        NewChat => NewChat,
+        Conversation => Conversation,
     }
     activity, load_activity: {
         Activity => Activity,
@@ -158,6 +164,7 @@ fn part_of(path: &str) -> Option<Part> {
             Part::AddSecret
         }
         (Some("r"), Some(_), None) => Part::Request,
+        (Some("chat"), _, None) => Part::Chat,
         (Some("activity"), None, _) => Part::Activity,
         (Some("settings"), None, _)
         | (Some("settings"), Some("tokens"), Some("new"))

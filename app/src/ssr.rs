@@ -22,6 +22,7 @@ pub(crate) use words::{Refusal, unreadable};
 
 use std::net::IpAddr;
 
+use agent::Agents;
 use vault::Vault;
 
 /// What pages and server functions work with.
@@ -29,6 +30,8 @@ use vault::Vault;
 pub struct Backend {
     /// The services. Each call takes who is acting.
     pub vault: Vault,
+    /// What answers in chats.
+    pub agents: Agents,
     /// The files that a page's head names.
     pub assets: SiteAssets,
     /// How the session cookie is called and guarded.

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use ipnet::IpNet;
 use vault::{Durability, Limits, RootKeySource, SignupPolicy};
 
+mod chat;
 mod network;
 mod public_url;
 mod storage;
@@ -46,6 +47,10 @@ pub struct Settings {
     pub trusted_proxies: Vec<IpNet>,
     /// Where metrics are served, if anywhere.
     pub metrics_address: Option<SocketAddr>,
+    /// The language model that answers in chats, if any; its `Debug` shows no key.
+    pub model: Option<agent::model::Endpoint>,
+    /// Places that are not public and that code in sandboxes may reach.
+    pub sandbox_allowed: Vec<sandbox::Allowed>,
     /// The filter of the log, in the syntax of `tracing_subscriber::EnvFilter`.
     pub log: String,
 }
@@ -75,6 +80,8 @@ impl Settings {
             insecure_http: flag(environment, "STRONGROOM_INSECURE_HTTP")?,
             trusted_proxies: network::trusted_proxies(environment)?,
             metrics_address: network::metrics_address(environment)?,
+            model: chat::model(environment)?,
+            sandbox_allowed: chat::allowed(environment)?,
             log: environment
                 .text("STRONGROOM_LOG")?
                 .unwrap_or_else(|| DEFAULT_LOG.to_owned()),

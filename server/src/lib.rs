@@ -10,6 +10,7 @@
 mod activity_csv;
 pub mod admin;
 pub mod arguments;
+mod chat_events;
 pub mod config;
 mod embed;
 mod extract;

@@ -14,6 +14,7 @@ use leptos::prelude::{provide_context, use_context};
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list, render_app_async_with_context};
 
 use crate::activity_csv::{self, Download};
+use crate::chat_events::{self, Events};
 use crate::embed;
 use crate::middleware::{body_limit, page_policy, rendering};
 use crate::routes;
@@ -39,8 +40,14 @@ pub(crate) fn router(state: &AppState) -> Router {
         vault: state.vault().clone(),
         cookies: backend.cookies,
     };
+    let events = Events {
+        vault: state.vault().clone(),
+        agents: state.agents().clone(),
+        cookies: backend.cookies,
+    };
     Router::new()
         .route("/activity.csv", get(activity_csv::handler).with_state(download))
+        .route("/chat/{id}/events", get(chat_events::handler).with_state(events))
         .leptos_routes_with_context(&options, generate_route_list(app::App), context(&backend), shell)
         .fallback(move |request| elsewhere(backend.clone(), request))
         .with_state(options)
@@ -62,6 +69,7 @@ fn backend(state: &AppState) -> Backend {
     let site = site::assets();
     Backend {
         vault: state.vault().clone(),
+        agents: state.agents().clone(),
         assets: SiteAssets {
             js: site.js.map(str::to_owned),
             wasm: site.wasm.map(str::to_owned),

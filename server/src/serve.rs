@@ -3,9 +3,13 @@
 use std::io;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use agent::Agents;
+use agent::model::Model;
 use axum::Router;
+use sandbox::Bubblewrap;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use vault::Vault;
@@ -45,6 +49,12 @@ pub enum StartError {
         /// What the system said.
         source: io::Error,
     },
+    /// The model's address cannot be used.
+    #[error("STRONGROOM_MODEL_URL cannot be used: {0}")]
+    Model(String),
+    /// No thread can be had to start sandboxes from.
+    #[error("cannot prepare sandboxes: {0}")]
+    Sandboxes(io::Error),
     /// The public URL cannot be an origin.
     #[error("the public URL cannot be used: {0}")]
     PublicUrl(String),
@@ -53,6 +63,7 @@ pub enum StartError {
 /// A server that is running. It goes on until [`Running::stop`].
 pub struct Running {
     vault: Vault,
+    agents: Agents,
     public_url: PublicUrl,
     address: SocketAddr,
     metrics_address: Option<SocketAddr>,
@@ -82,7 +93,14 @@ impl Running {
             .and_then(|listener| listener.local_addr().ok());
         let metrics = metrics_listener.as_ref().map(|_| Metrics::new());
         let data_dir = settings.data_dir.clone();
-        let state = AppState::new(vault.clone(), settings, public_url.clone(), metrics.clone());
+        let agents = agents(&settings, &vault)?;
+        let state = AppState::new(
+            vault.clone(),
+            agents.clone(),
+            settings,
+            public_url.clone(),
+            metrics.clone(),
+        );
         let router = application(&state)?;
         // The last that can fail; from here on tasks run.
         let admin = AdminSocket::open(&data_dir, vault.clone())
@@ -93,6 +111,7 @@ impl Running {
         let listening = Listening::start(listener, router);
         Ok(Self {
             vault,
+            agents,
             public_url,
             address,
             metrics_address,
@@ -121,6 +140,7 @@ impl Running {
     /// closes the vault and removes the admin socket. Gives up on requests after 30 s.
     pub async fn stop(self) {
         let remaining = self.listening.close().await;
+        self.agents.shut_down().await;
         self.vault.begin_shutdown();
         remaining.finish(LONGEST_STOP).await;
         if let Some(task) = self.metrics_task {
@@ -129,6 +149,26 @@ impl Running {
         self.admin.close().await;
         self.vault.close().await;
     }
+}
+
+fn agents(settings: &Settings, vault: &Vault) -> Result<Agents, StartError> {
+    let model = settings.model.clone().map(|endpoint| {
+        let name = endpoint.model.clone();
+        Model::new(endpoint).map(|model| (model, name))
+    });
+    let sandboxes = sandbox::Settings {
+        allowed: settings.sandbox_allowed.clone(),
+        ..sandbox::Settings::default()
+    };
+    Ok(Agents::new(
+        vault.clone(),
+        agent::Settings {
+            model: model
+                .transpose()
+                .map_err(|error| StartError::Model(error.to_string()))?,
+            runner: Arc::new(Bubblewrap::new(sandboxes).map_err(StartError::Sandboxes)?),
+        },
+    ))
 }
 
 async fn listen(address: SocketAddr, variable: &'static str) -> Result<TcpListener, StartError> {

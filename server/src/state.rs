@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use agent::Agents;
 use vault::Vault;
 
 use crate::config::{PublicUrl, Settings};
@@ -13,6 +14,7 @@ pub(crate) struct AppState(Arc<Shared>);
 
 struct Shared {
     vault: Vault,
+    agents: Agents,
     settings: Settings,
     public_url: PublicUrl,
     metrics: Option<Metrics>,
@@ -20,9 +22,16 @@ struct Shared {
 
 impl AppState {
     /// `public_url` is where people reach the server: what is set, or where it listens.
-    pub(crate) fn new(vault: Vault, settings: Settings, public_url: PublicUrl, metrics: Option<Metrics>) -> Self {
+    pub(crate) fn new(
+        vault: Vault,
+        agents: Agents,
+        settings: Settings,
+        public_url: PublicUrl,
+        metrics: Option<Metrics>,
+    ) -> Self {
         Self(Arc::new(Shared {
             vault,
+            agents,
             settings,
             public_url,
             metrics,
@@ -31,6 +40,11 @@ impl AppState {
 
     pub(crate) fn vault(&self) -> &Vault {
         &self.0.vault
+    }
+
+    /// What answers in chats.
+    pub(crate) fn agents(&self) -> &Agents {
+        &self.0.agents
     }
 
     pub(crate) fn settings(&self) -> &Settings {

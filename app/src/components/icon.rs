@@ -10,6 +10,7 @@ use crate::erase::Erase;
 pub(crate) enum Glyph {
     Activity,
     Add,
+    Chat,
     Chevron,
     Close,
     Code,
@@ -31,6 +32,7 @@ impl Glyph {
         match self {
             Self::Activity => "#icon-activity",
             Self::Add => "#icon-add",
+            Self::Chat => "#icon-chat",
             Self::Chevron => "#icon-chevron",
             Self::Close => "#icon-close",
             Self::Code => "#icon-code",

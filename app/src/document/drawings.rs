@@ -3,9 +3,13 @@
 use leptos::prelude::*;
 
 /// Id and path of each.
-const DRAWINGS: [(&str, &str); 15] = [
+const DRAWINGS: [(&str, &str); 16] = [
     ("icon-activity", "M1.5 8h3l2-5 3 10 2-5h3"),
     ("icon-add", "M8 3v10M3 8h10"),
+    (
+        "icon-chat",
+        "M2.5 3h11a1 1 0 0 1 1 1v6.5a1 1 0 0 1-1 1H7L4 14v-2.5H2.5a1 1 0 0 1-1-1V4a1 1 0 0 1 1-1Z",
+    ),
     ("icon-chevron", "M5 6.5 8 9.5l3-3"),
     ("icon-close", "m4 4 8 8M12 4l-8 8"),
     ("icon-code", "m5 4.5-3.5 3.5L5 11.5M11 4.5l3.5 3.5L11 11.5"),

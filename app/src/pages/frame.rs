@@ -43,6 +43,7 @@ pub(crate) fn Frame() -> impl IntoView {
                 </a>
                 <nav class="nav" aria-label="Main">
                     <NavLink href="/secrets" glyph=Glyph::Key label="Secrets" />
+                    <NavLink href="/chat" glyph=Glyph::Chat label="Chat" />
                     <NavLink href="/activity" glyph=Glyph::Activity label="Activity" />
                     <NavLink href="/settings" glyph=Glyph::Settings label="Settings" />
                 </nav>

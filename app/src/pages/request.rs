@@ -35,13 +35,25 @@ enum Shape {
 pub(crate) fn RequestPage() -> impl IntoView {
     let params = use_params_map();
     let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    view! {
+        <Title text="A secret is asked for · Strongroom" />
+        <Door title="A secret is asked for" wide=true>
+            <Answer id />
+        </Door>
+    }
+    .erased()
+}
+
+/// A request, wherever it is shown: the secure field, or what became of it.
+#[component]
+pub(crate) fn Answer(id: Memo<String>) -> impl IntoView {
     let opened: Opened = Source::asking(
         OpenRequest::PATH,
         // Only what an id is made of gets here: it stands in a path.
         move || format!("id={}", id.get()),
         move || open_request(id.get_untracked()),
     );
-    let content = loaded("Loading…", move || async move {
+    loaded("Loading…", move || async move {
         // From here on it is there, and reading it does not wait.
         let _there = opened.read_once().await;
         let shape = Memo::new(move |_| match opened.now() {
@@ -58,14 +70,7 @@ pub(crate) fn RequestPage() -> impl IntoView {
             _ => view! { <NotYours /> }.erased(),
         };
         shown.erased()
-    });
-    view! {
-        <Title text="A secret is asked for · Strongroom" />
-        <Door title="A secret is asked for" wide=true>
-            {content}
-        </Door>
-    }
-    .erased()
+    })
 }
 
 #[component]

@@ -22,6 +22,7 @@ struct Two {
     bobs_session: String,
     bobs_token: String,
     bobs_request: String,
+    bobs_chat: String,
 }
 
 impl Two {
@@ -40,6 +41,8 @@ impl Two {
             .await
             .json();
         let sessions = server.vault.accounts().sessions(&bob_browser.actor).await.unwrap();
+        let chats = server.vault.conversations();
+        let chat = chats.create(&bob_browser.actor, "bob's chat").await.unwrap();
         let tokens = server.vault.tokens().list(&bob_browser.actor).await.unwrap();
         Self {
             server,
@@ -50,6 +53,7 @@ impl Two {
             bobs_session: sessions[0].id.clone(),
             bobs_token: tokens[0].id.clone(),
             bobs_request: asked["id"].as_str().unwrap().to_owned(),
+            bobs_chat: chat.id,
         }
     }
 
@@ -68,6 +72,7 @@ impl Two {
             &self.bobs_session,
             &self.bobs_token,
             &self.bobs_request,
+            &self.bobs_chat,
         ] {
             assert!(
                 !answer.text().contains(thing),
@@ -264,6 +269,8 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             | "/api/ui/list-sessions"
             | "/api/ui/list-sandboxes"
             | "/api/ui/list-waiting"
+            | "/api/ui/list-chats"
+            | "/api/ui/who-answers"
             | "/api/ui/list-platforms"
             | "/api/ui/account"
             | "/api/ui/entrance" => two.holds_nothing_of_bobs(path, &post("").send().await),
@@ -324,6 +331,10 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
                 };
                 two.compare(path, about, &two.bobs_request, NO_ID).await;
             }
+            "/api/ui/open-chat" | "/api/ui/say-in-chat" | "/api/ui/stop-chat" | "/api/ui/change-chat" | "/api/ui/delete-chat" => {
+                let about = |id: &str| post(&format!("{}&message=hello&title=Ada's", by("id")(id)));
+                two.compare(path, about, &two.bobs_chat, NO_ID).await;
+            }
             // The right name of another person and a wrong password, against the name of nobody.
             "/api/ui/sign-in" => {
                 let try_it = |login: &str| post(&format!("login={login}&password=not-the-password&next="));
@@ -334,6 +345,7 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             | "/api/ui/change-password"
             | "/api/ui/delete-account"
             | "/api/ui/sign-out"
+            | "/api/ui/start-chat"
             // The server's, for its owner: what others are told is in the vault's tests.
             | "/api/ui/create-platform"
             | "/api/ui/rotate-platform"
@@ -367,6 +379,12 @@ async fn every_page_treats_anothers_name_as_one_that_does_not_exist() {
             path @ "/r/{id}" => {
                 two.compare(path, |id| page(&path.replace("{id}", id)), &two.bobs_request, NO_ID)
                     .await;
+            }
+            path @ "/chat/{id}" => {
+                let chat = |id: &str| page(&path.replace("{id}", id));
+                two.compare(path, chat, &two.bobs_chat, NO_ID).await;
+                let events = |id: &str| page(&format!("/chat/{id}/events"));
+                two.compare("its events", events, &two.bobs_chat, NO_ID).await;
             }
             path => panic!("{path} has no case here: what does it answer to another person's name or id?"),
         }

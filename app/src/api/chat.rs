@@ -1,0 +1,217 @@
+//! Chats: listed, opened, and what is said in them.
+//!
+//! What comes to stand in one while it is open is told by the server's own stream (`/chat/{id}/events`).
+
+use domain::chat::{ChatView, ConversationView};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+use crate::error::UiError;
+use crate::reply::Reply;
+
+#[cfg(feature = "ssr")]
+use crate::ssr::{self, Done, Form, Outcome};
+#[cfg(feature = "ssr")]
+use agent::About;
+#[cfg(feature = "ssr")]
+use domain::SecretName;
+#[cfg(feature = "ssr")]
+use domain::chat::ConversationSettings;
+#[cfg(feature = "ssr")]
+use leptos::server_fn::ServerFn;
+#[cfg(feature = "ssr")]
+use vault::{Actor, Error};
+
+/// The page of all chats.
+pub(crate) const CHATS: &str = "/chat";
+
+/// Who answers here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Answering {
+    /// The model's name; `None`: the built-in agent.
+    pub(crate) model: Option<String>,
+    /// Why code cannot be run here, and how it could.
+    pub(crate) no_runs: Option<String>,
+    /// Why runs have no network here, where they run.
+    pub(crate) no_network: Option<String>,
+}
+
+/// A chat, and what its page needs beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct OpenedChat {
+    /// The chat.
+    pub(crate) chat: ChatView,
+    /// Who answers.
+    pub(crate) answering: Answering,
+    /// The names of all secrets, to choose from.
+    pub(crate) names: Vec<String>,
+}
+
+/// The account's chats, what changed last first.
+#[server(name = ListChats, prefix = "/api/ui", endpoint = "/list-chats")]
+pub(crate) async fn list_chats() -> Result<Vec<ConversationView>, UiError> {
+    let actor = ssr::actor().await?;
+    ssr::backend()?
+        .vault
+        .conversations()
+        .list(&actor)
+        .await
+        .map_err(|error| ssr::unreadable(&error))
+}
+
+/// Who answers in a chat that has not begun.
+#[server(name = WhoAnswers, prefix = "/api/ui", endpoint = "/who-answers")]
+pub(crate) async fn who_answers() -> Result<Answering, UiError> {
+    let _signed_in = ssr::actor().await?;
+    Ok(answering(ssr::backend()?.agents.about().await))
+}
+
+/// One chat; `None` for one that is not there, or somebody else's.
+#[server(name = OpenChat, prefix = "/api/ui", endpoint = "/open-chat")]
+pub(crate) async fn open_chat(#[server(default)] id: String) -> Result<Option<OpenedChat>, UiError> {
+    let actor = ssr::actor().await?;
+    let backend = ssr::backend()?;
+    let unreadable = |error: Error| ssr::unreadable(&error);
+    let chat = match backend.agents.open(&actor, &id).await {
+        Ok(chat) => chat,
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let secrets = backend.vault.secrets().list(&actor).await.map_err(unreadable)?;
+    Ok(Some(OpenedChat {
+        chat,
+        answering: answering(backend.agents.about().await),
+        names: secrets.iter().map(|secret| secret.name.to_string()).collect(),
+    }))
+}
+
+/// Begins a chat by its first message; gives its id.
+#[server(name = StartChat, prefix = "/api/ui", endpoint = "/start-chat")]
+pub(crate) async fn start_chat(#[server(default)] message: String) -> Result<Reply<String>, UiError> {
+    let actor = ssr::actor().await?;
+    let form = Form::new(StartChat::PATH, CHATS).keep("message", &message);
+    form.answer(start(&actor, &message).await)
+}
+
+/// Says something in a chat.
+#[server(name = SayInChat, prefix = "/api/ui", endpoint = "/say-in-chat")]
+pub(crate) async fn say_in_chat(
+    #[server(default)] id: String,
+    #[server(default)] message: String,
+) -> Result<Reply<()>, UiError> {
+    let actor = ssr::actor().await?;
+    let form = Form::new(SayInChat::PATH, page_of(&id)).keep("message", &message);
+    form.answer(say(&actor, &id, &message).await)
+}
+
+/// Stops the agent of a chat.
+#[server(name = StopChat, prefix = "/api/ui", endpoint = "/stop-chat")]
+pub(crate) async fn stop_chat(#[server(default)] id: String) -> Result<Reply<()>, UiError> {
+    let actor = ssr::actor().await?;
+    let form = Form::new(StopChat::PATH, page_of(&id)).of_row();
+    form.answer(stop(&actor, &id).await)
+}
+
+/// Renames a chat, and sets what its runs may do.
+#[server(name = ChangeChat, prefix = "/api/ui", endpoint = "/change-chat")]
+pub(crate) async fn change_chat(
+    #[server(default)] id: String,
+    #[server(default)] title: String,
+    #[server(default)] network: bool,
+    #[server(default)] narrowed: bool,
+    #[server(default)] names: Vec<String>,
+) -> Result<Reply<()>, UiError> {
+    let actor = ssr::actor().await?;
+    let form = Form::new(ChangeChat::PATH, page_of(&id)).keep("title", &title);
+    form.answer(change(&actor, &id, &title, network, narrowed.then_some(names)).await)
+}
+
+/// Deletes a chat with all that stands in it.
+#[server(name = DeleteChat, prefix = "/api/ui", endpoint = "/delete-chat")]
+pub(crate) async fn delete_chat(#[server(default)] id: String) -> Result<Reply<()>, UiError> {
+    let actor = ssr::actor().await?;
+    let form = Form::new(DeleteChat::PATH, page_of(&id)).of_row();
+    form.answer(delete(&actor, &id).await)
+}
+
+#[cfg(feature = "ssr")]
+fn answering(about: About) -> Answering {
+    Answering {
+        model: about.model,
+        no_runs: about.runs.problem,
+        no_network: about.runs.network_problem,
+    }
+}
+
+#[cfg(feature = "ssr")]
+async fn start(actor: &Actor, message: &str) -> Outcome<String> {
+    let backend = ssr::backend()?;
+    let chats = backend.vault.conversations();
+    let made = chats.create(actor, message).await?;
+    if let Err(error) = backend.agents.say(actor, &made.id, message).await {
+        // A chat in which nothing was said is none.
+        chats.delete(actor, &made.id).await?;
+        return Err(error.into());
+    }
+    let next = page_of(&made.id);
+    Ok(Done {
+        value: made.id,
+        notice: String::new(),
+        next,
+    })
+}
+
+#[cfg(feature = "ssr")]
+async fn say(actor: &Actor, id: &str, message: &str) -> Outcome<()> {
+    ssr::backend()?.agents.say(actor, id, message).await?;
+    Ok(done(String::new(), page_of(id)))
+}
+
+#[cfg(feature = "ssr")]
+async fn stop(actor: &Actor, id: &str) -> Outcome<()> {
+    ssr::backend()?.agents.stop(actor, id).await?;
+    Ok(done(String::new(), page_of(id)))
+}
+
+#[cfg(feature = "ssr")]
+async fn change(actor: &Actor, id: &str, title: &str, network: bool, names: Option<Vec<String>>) -> Outcome<()> {
+    let backend = ssr::backend()?;
+    let known = |name: &String| SecretName::from_stored(name).ok();
+    let settings = ConversationSettings {
+        network,
+        names: names.map(|names| names.iter().filter_map(known).collect()),
+    };
+    let chats = backend.vault.conversations();
+    chats.rename(actor, id, title).await?;
+    chats.set(actor, id, settings).await?;
+    Ok(done("Saved. It counts from the next run on.".to_owned(), page_of(id)))
+}
+
+#[cfg(feature = "ssr")]
+async fn delete(actor: &Actor, id: &str) -> Outcome<()> {
+    let backend = ssr::backend()?;
+    // What is at work in it has nowhere to write any more.
+    backend.agents.stop(actor, id).await?;
+    backend.vault.conversations().delete(actor, id).await?;
+    Ok(done("The chat is deleted.".to_owned(), CHATS.to_owned()))
+}
+
+#[cfg(feature = "ssr")]
+fn done(notice: String, next: String) -> Done<()> {
+    Done {
+        value: (),
+        notice,
+        next,
+    }
+}
+
+/// A chat's page; the list, where the id is none (only a form that was tampered with).
+#[cfg(feature = "ssr")]
+fn page_of(id: &str) -> String {
+    let plain = id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if plain && !id.is_empty() {
+        format!("{CHATS}/{id}")
+    } else {
+        CHATS.to_owned()
+    }
+}

@@ -1,0 +1,134 @@
+//! One chat: what stands in it, as it happens, and where one writes.
+
+use domain::chat::{EntryView, Shown};
+use leptos::html;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
+
+use super::composer::{Composer, Sending};
+use super::entry::EntryOf;
+use super::live::{Live, Place};
+use super::options::Options;
+use super::{Chats, WhoAnswersHere};
+use crate::api::chat::{CHATS, OpenChat, OpenedChat, SayInChat, StopChat, open_chat};
+use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::leave::Unloadable;
+use crate::components::loading::loaded;
+use crate::erase::Erase;
+use crate::source::Source;
+
+#[component]
+pub(crate) fn Conversation() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.read().get("id").unwrap_or_default());
+    let opened: Source<Option<OpenedChat>> = Source::asking(
+        OpenChat::PATH,
+        // Only what an id is made of gets here: it stands in a path.
+        move || format!("id={}", id.get()),
+        move || open_chat(id.get_untracked()),
+    );
+    loaded("Loading…", move || async move {
+        match opened.read().await {
+            Ok(Some(opened_chat)) => view! { <Open opened=opened_chat source=opened /> }.erased(),
+            Ok(None) => view! { <Gone /> }.erased(),
+            Err(error) => view! { <Unloadable error /> }.erased(),
+        }
+    })
+}
+
+#[component]
+fn Gone() -> impl IntoView {
+    view! {
+        <Title text="Chat · Strongroom" />
+        <div class="chat">
+            <div class="chat__start">
+                <h1 tabindex="-1">"There is no such chat"</h1>
+                <p>"It was deleted, or it is not yours. " <a href=CHATS>"Start a new one"</a> "."</p>
+            </div>
+        </div>
+    }
+    .erased()
+}
+
+#[component]
+fn Open(opened: OpenedChat, source: Source<Option<OpenedChat>>) -> impl IntoView {
+    let Chats(chats) = expect_context();
+    let OpenedChat { chat, answering, names } = opened;
+    let id = chat.conversation.id.clone();
+    let live = Live::new(chat.entries, chat.working);
+    live.follow(id.clone());
+    let state = FormState::new::<SayInChat, _>(move |()| chats.refetch()).quiet();
+    let foot = NodeRef::<html::Div>::new();
+    // What comes is in sight, unless the reader has scrolled up to read.
+    Effect::new(move |_| {
+        live.track();
+        if let Some(foot) = foot.get() {
+            request_animation_frame(move || show_end(&foot));
+        }
+    });
+    let gone = StoredValue::new(chat.gone);
+    let last = live.last_asked();
+    let title = chat.conversation.title.clone();
+    view! {
+        <Title text=format!("{title} · Strongroom") />
+        <div class="chat">
+            <header class="chat__head">
+                <h1 class="chat__title" tabindex="-1">{title}</h1>
+                <Options chat=chat.conversation settings=chat.settings names source />
+            </header>
+            <WhoAnswersHere answering />
+            <ol class="entries" aria-label="Messages" role="log">
+                <For
+                    each=move || live.places()
+                    key=|place: &Place| place.position
+                    children=move |place| view! { <EntryOf place live gone last /> }
+                />
+            </ol>
+            <AtWork live id=id.clone() />
+            <div node_ref=foot></div>
+            <Composer state sending=Sending::To(id) />
+        </div>
+    }
+    .erased()
+}
+
+/// That the agent is at work, and how to stop it.
+#[component]
+fn AtWork(live: Live, id: String) -> impl IntoView {
+    let state = FormState::new::<StopChat, _>(|()| ()).quiet();
+    view! {
+        <div class="at-work" hidden=move || !live.working()>
+            <p class="at-work__what" role="status">
+                {move || if live.working() { "The agent is at work…" } else { "" }}
+            </p>
+            <noscript>
+                <a class="button button--small" href="">"Look again"</a>
+            </noscript>
+            <UiForm state>
+                <input type="hidden" name="id" value=id />
+                <Submit state label="Stop" waiting="Stopping…" class="button button--small" />
+            </UiForm>
+        </div>
+    }
+    .erased()
+}
+
+/// Scrolls to the end, if that is about where the reader is.
+fn show_end(foot: &leptos::web_sys::HtmlDivElement) {
+    const NEAR: f64 = 400.0;
+    let height = window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64())
+        .unwrap_or(0.0);
+    if foot.get_bounding_client_rect().top() < height + NEAR {
+        foot.scroll_into_view_with_bool(false);
+    }
+}
+
+/// Whether an entry asks for something that can still be answered.
+pub(super) fn is_waiting(shown: &Shown) -> bool {
+    matches!(&shown.entry, EntryView::Asked(asked) if asked.status == domain::RequestStatus::Pending)
+}

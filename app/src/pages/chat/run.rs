@@ -1,0 +1,78 @@
+//! One run of code: what ran, with what, what it printed, how it ended.
+
+use domain::chat::{RunState, RunView};
+use leptos::prelude::*;
+
+use super::entry::{Gone, named};
+use crate::erase::Erase;
+
+#[component]
+pub(super) fn Ran(
+    run: RunView,
+    /// What it has printed since.
+    more: RwSignal<String>,
+    gone: Gone,
+) -> impl IntoView {
+    let with = if run.names.is_empty() {
+        " · no secrets".erased()
+    } else {
+        view! { " · with " {named(run.names, gone)} }.erased()
+    };
+    let network = if run.network {
+        " · network on"
+    } else {
+        " · no network"
+    };
+    let files = run
+        .files
+        .into_iter()
+        .map(|(name, text)| {
+            view! {
+                <details class="run__file">
+                    <summary>"File " <code>{name}</code></summary>
+                    <pre tabindex="0">{text}</pre>
+                </details>
+            }
+        })
+        .collect_view();
+    let (class, end) = match run.state {
+        RunState::Queued(ahead) => ("run__end", queued(ahead)),
+        RunState::Running => ("run__end", "Running…".to_owned()),
+        RunState::Ended(end) if end.well => ("run__end", end.words),
+        RunState::Ended(end) => ("run__end run__end--badly", end.words),
+        RunState::Cut => (
+            "run__end run__end--badly",
+            "The server stopped in the middle of it.".to_owned(),
+        ),
+    };
+    let printed = run.output;
+    let silent = {
+        let none = printed.is_empty();
+        move || none && more.read().is_empty()
+    };
+    view! {
+        <section class="run" aria-label=format!("{} code", run.language.title())>
+            <details class="run__code">
+                <summary>{run.language.title()} {with} {network}</summary>
+                <pre tabindex="0">
+                    <code>{run.code}</code>
+                </pre>
+            </details>
+            <pre class="run__output" aria-label="Output" tabindex="0" hidden=silent>
+                {printed}
+                {move || more.get()}
+            </pre>
+            {files}
+            <p class=class>{end}</p>
+        </section>
+    }
+    .erased()
+}
+
+fn queued(ahead: u32) -> String {
+    match ahead {
+        0 => "Next in the queue…".to_owned(),
+        1 => "Waiting for one other run…".to_owned(),
+        ahead => format!("Waiting for {ahead} other runs…"),
+    }
+}
