@@ -42,6 +42,9 @@ All commands read the same settings, from the environment:
   STRONGROOM_METRICS_ADDR       where to serve metrics (nowhere)
   STRONGROOM_MAX_SECRETS        secrets an account may hold (200)
   STRONGROOM_RECORD_DAYS        days that records are kept (400)
+  STRONGROOM_MODEL_URL          an OpenAI-compatible endpoint that answers in chats; with it STRONGROOM_MODEL, its model,
+                                and, if it wants one, STRONGROOM_MODEL_KEY_FILE or STRONGROOM_MODEL_KEY
+  STRONGROOM_SANDBOX_ALLOWED    host:port, ... that is not public and that code in sandboxes may reach (nothing)
   STRONGROOM_LOG                filter of the log on standard error (info)
 
 Exit status: 0 done, 1 failed or refused, 2 wrong usage.

@@ -14,7 +14,6 @@ use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use domain::chat::Update;
 use futures_util::stream::{self, Stream};
-use tokio::sync::broadcast::Receiver;
 use tokio::time::Instant;
 use vault::{Actor, AuthFailure, Error, Vault};
 
@@ -36,7 +35,7 @@ pub(crate) struct Events {
 struct Telling {
     agents: Agents,
     at_hand: std::vec::IntoIter<Update>,
-    coming: Receiver<Update>,
+    updates: Updates,
     until: Instant,
 }
 
@@ -62,14 +61,14 @@ pub(crate) async fn handler(
 impl Telling {
     async fn begin(agents: Agents, actor: &Actor, id: &str, from: u32) -> Result<Self, Problem> {
         // Listened to before what stands there is read: nothing falls in between, and what comes twice is the same.
-        let Updates { now, coming } = agents.watch(actor, id).await?;
+        let mut updates = agents.watch(actor, id).await?;
         let chat = agents.open(actor, id).await?;
         let written = chat.entries.into_iter().filter(|shown| shown.position >= from);
-        let at_hand: Vec<_> = written.map(Update::Entry).chain(now).collect();
+        let at_hand: Vec<_> = written.map(Update::Entry).chain(updates.now.drain(..)).collect();
         Ok(Self {
             agents,
             at_hand: at_hand.into_iter(),
-            coming,
+            updates,
             until: Instant::now() + LONGEST,
         })
     }
@@ -89,7 +88,7 @@ impl Telling {
         }
         tokio::select! {
             // Too far behind, it ends, and the browser asks again for all of it.
-            update = self.coming.recv() => update.ok(),
+            update = self.updates.coming.recv() => update.ok(),
             () = tokio::time::sleep_until(self.until) => None,
             () = self.agents.stopping() => None,
         }

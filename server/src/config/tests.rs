@@ -53,11 +53,34 @@ fn every_mistake_names_the_variable_and_what_it_should_be() {
         ("STRONGROOM_PUBLIC_URL", "https://me@example.org", "user name"),
         ("STRONGROOM_DATABASE_URL", "postgres://u:p@h/db", "is not an sqlite URL"),
         ("STRONGROOM_DATABASE_URL", "sqlite::memory:", "names no file"),
+        ("STRONGROOM_SANDBOX_ALLOWED", "api.internal", "is not host:port"),
+        ("STRONGROOM_MODEL_KEY_FILE", "/nowhere/key", "cannot be read"),
         ("STRONGROOM_LOG", "", "is set, but empty"),
     ] {
         let problem = settings(&[(name, value)]).unwrap_err();
         assert!(problem.starts_with(name) && problem.contains(expected), "{problem}");
     }
+}
+
+#[test]
+fn a_model_needs_its_address_and_its_name_and_one_key_at_most() {
+    let (url, model) = (
+        ("STRONGROOM_MODEL_URL", "http://127.0.0.1:11434/v1"),
+        ("STRONGROOM_MODEL", "test"),
+    );
+    assert!(settings(&[url]).unwrap_err().contains("say which model"));
+    assert!(settings(&[model]).unwrap_err().contains("say where it answers"));
+    let key = ("STRONGROOM_MODEL_KEY", "sk-hunter2");
+    let file = ("STRONGROOM_MODEL_KEY_FILE", "/nowhere/key");
+    let problem = settings(&[url, model, key, file]).unwrap_err();
+    assert!(
+        problem.contains("both set") && !problem.contains("hunter2"),
+        "{problem}"
+    );
+    let set = settings(&[url, model, key]).unwrap();
+    assert!(set.model.is_some());
+    assert!(!format!("{set:?}").contains("hunter2"));
+    assert!(settings(&[]).unwrap().model.is_none());
 }
 
 #[test]

@@ -55,8 +55,8 @@ pub(super) fn Composer(state: FormState, sending: Sending) -> impl IntoView {
                     on:keydown=send_on_enter
                 ></textarea>
                 <div class="composer__foot">
-                    <p class="note__hint" id="message-hint">
-                        "Keys do not belong here: the agent asks for them in a secure field. Shift and Enter for a new line."
+                    <p class="composer__hint" id="message-hint">
+                        "No keys here: the agent asks for them in a secure field. Shift + Enter: new line."
                     </p>
                     <button
                         type="submit"

@@ -79,13 +79,15 @@ fn Open(opened: OpenedChat, source: Source<Option<OpenedChat>>) -> impl IntoView
                 <Options chat=chat.conversation settings=chat.settings names source />
             </header>
             <WhoAnswersHere answering />
-            <ol class="entries" aria-label="Messages" role="log">
-                <For
-                    each=move || live.places()
-                    key=|place: &Place| place.position
-                    children=move |place| view! { <EntryOf place live gone last /> }
-                />
-            </ol>
+            <div role="log" aria-label="Messages">
+                <ol class="entries">
+                    <For
+                        each=move || live.places()
+                        key=|place: &Place| place.position
+                        children=move |place| view! { <EntryOf place live gone last /> }
+                    />
+                </ol>
+            </div>
             <AtWork live id=id.clone() />
             <div node_ref=foot></div>
             <Composer state sending=Sending::To(id) />

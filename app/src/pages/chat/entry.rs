@@ -55,9 +55,10 @@ fn person(text: Erased, redacted: &[SecretName]) -> Erased {
         )
     });
     view! {
-        <section class="said said--person" aria-label="You">
+        <div class="said said--person">
+            <p class="visually-hidden">"You:"</p>
             {text}
-        </section>
+        </div>
         {words.map(|words| view! { <p class="aside aside--end">{words}</p> })}
     }
     .erased()
@@ -65,9 +66,10 @@ fn person(text: Erased, redacted: &[SecretName]) -> Erased {
 
 fn agent(text: Erased) -> Erased {
     view! {
-        <section class="said" aria-label="Agent">
+        <div class="said">
+            <p class="visually-hidden">"Agent:"</p>
             {text}
-        </section>
+        </div>
     }
     .erased()
 }

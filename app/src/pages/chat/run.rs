@@ -51,7 +51,7 @@ pub(super) fn Ran(
         move || none && more.read().is_empty()
     };
     view! {
-        <section class="run" aria-label=format!("{} code", run.language.title())>
+        <div class="run" role="group" aria-label=format!("{} code", run.language.title())>
             <details class="run__code">
                 <summary>{run.language.title()} {with} {network}</summary>
                 <pre tabindex="0">
@@ -64,7 +64,7 @@ pub(super) fn Ran(
             </pre>
             {files}
             <p class=class>{end}</p>
-        </section>
+        </div>
     }
     .erased()
 }
