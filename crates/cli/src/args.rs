@@ -16,13 +16,19 @@ pub(crate) use request::RequestArgs;
 pub(crate) use run::RunArgs;
 pub(crate) use secrets::{ImportArgs, SecretsCommand, SetArgs};
 
+use crate::child::Invocation;
 use crate::failure::{Failure, OWN_FAILURE, USAGE};
 use crate::help::Topic;
+
+/// The word by which `run` starts this program once more, to lead the session of a command at a terminal of its own.
+/// No user's: it stands in no help.
+pub(crate) const MONITOR: &str = "__monitor";
 
 /// What is to be done.
 #[derive(Debug)]
 pub(crate) enum Command {
     Run(RunArgs),
+    Monitor(Invocation),
     Request(RequestArgs),
     Secrets(SecretsCommand),
     Env(EnvArgs),
@@ -44,6 +50,7 @@ pub(crate) fn parse(words: Vec<OsString>) -> Result<Command, Failure> {
     };
     match word.to_str() {
         Some("run") => run::parse(&mut parser),
+        Some(MONITOR) => run::parse_monitor(&mut parser),
         Some("request") => request::parse(&mut parser),
         Some("secrets") => secrets::parse(&mut parser),
         Some("env") => env::parse(&mut parser),

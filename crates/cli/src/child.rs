@@ -10,7 +10,7 @@ use std::process::{Child, Command, ExitStatus};
 use domain::{SecretName, SecretValue};
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
-use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
+use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, waitid};
 
 use crate::failure::{Failure, NOT_EXECUTABLE, NOT_FOUND, OWN_FAILURE, exit_for_signal};
 
@@ -40,19 +40,31 @@ impl Invocation {
         }
     }
 
-    /// Starts it with our environment, without the variables `withheld` and with the secrets; a secret takes the place
-    /// of a variable of the same name. Standard input, output and error are ours, and so is the process group, so that
-    /// Ctrl-C and Ctrl-Z at the terminal reach the command as if it had been started alone.
-    pub(crate) fn start(&self, withheld: &[OsString], secrets: &[(SecretName, SecretValue)]) -> Result<Child, Failure> {
+    /// The command with our environment, standard streams and process group, so that Ctrl-C and Ctrl-Z at the terminal
+    /// reach it as if it had been started alone.
+    pub(crate) fn prepared(&self) -> Command {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments);
+        command
+    }
+
+    /// The same without the variables `withheld` and with the secrets; a secret takes the place of a variable of the
+    /// same name.
+    pub(crate) fn with_secrets(&self, withheld: &[OsString], secrets: &[(SecretName, SecretValue)]) -> Command {
+        let mut command = self.prepared();
         for name in withheld {
             command.env_remove(name);
         }
         for (name, value) in secrets {
+            // Exposed to be the command's: this is what the program is for.
             command.env(name.as_str(), value.expose());
         }
-        command.spawn().map_err(|error| self.explain(&error))
+        command
+    }
+
+    /// Starts what was prepared.
+    pub(crate) fn spawn(&self, mut prepared: Command) -> Result<Child, Failure> {
+        prepared.spawn().map_err(|error| self.explain(&error))
     }
 
     /// The program's own name, without the directories and the arguments, which may hold anything.
@@ -111,8 +123,8 @@ fn candidates(program: &OsStr, path: Option<&OsStr>) -> Option<Vec<PathBuf>> {
 
 /// Waits until the command has ended, and leaves it to be reaped: as long as it is not, its number cannot become
 /// another process's, and a signal forwarded to it in that moment cannot hit a stranger. Calls `suspended` each time
-/// that the command was suspended meanwhile.
-pub(crate) fn wait_for_end(child: &Child, mut suspended: impl FnMut()) {
+/// that the command was suspended meanwhile, with the signal that did it.
+pub(crate) fn wait_for_end(child: &Child, mut suspended: impl FnMut(Signal)) {
     let pid = Pid::from_child(child);
     let look = WaitIdOptions::EXITED | WaitIdOptions::STOPPED | WaitIdOptions::NOWAIT;
     loop {
@@ -121,11 +133,21 @@ pub(crate) fn wait_for_end(child: &Child, mut suspended: impl FnMut()) {
             Ok(Some(status)) if status.stopped() => {
                 // Seen; otherwise the next look would find the same again.
                 let _ = waitid(WaitId::Pid(pid), WaitIdOptions::STOPPED | WaitIdOptions::NOHANG);
-                suspended();
+                if let Some(signal) = status.stopping_signal().and_then(Signal::from_named_raw) {
+                    suspended(signal);
+                }
             }
             _ => return,
         }
     }
+}
+
+/// Reaps a command that has ended, and gives the exit status that passes its own on.
+pub(crate) fn end_of(child: &mut Child) -> Result<u8, Failure> {
+    child
+        .wait()
+        .map(exit_code)
+        .map_err(|error| Failure::new(format!("the command's end was lost: {error}")))
 }
 
 /// The exit status that passes the command's on: its own, or 128 + N if signal N ended it.

@@ -15,6 +15,7 @@ use crate::{help, output};
 pub(crate) fn execute(command: Command) -> Result<u8, Failure> {
     match command {
         Command::Run(asked) => return run::execute(asked),
+        Command::Monitor(command) => return run::monitor::execute(&command),
         Command::Request(asked) => request::execute(&asked),
         Command::Env(asked) => env::execute(asked),
         Command::Secrets(asked) => secrets::execute(asked),

@@ -91,9 +91,16 @@ and closes the session when COMMAND has ended; with a sandbox token it uses that
                    who was asked says no or the request lapses, which is status 125
   --label TEXT     what the session is called in your records; COMMAND's name unless given
   --ttl SECONDS    how long the session may live, 30 to 86400; 900 unless given. COMMAND may run longer.
+  --no-redact      leave what COMMAND prints as it is
+
+What COMMAND prints is passed on with each value replaced by its [NAME], also where it is encoded (JSON, URL, XML,
+shell, hexadecimal, base64). Values of less than 6 bytes are not looked for, and named. At a terminal COMMAND gets one
+of its own, of the same size, with colours, prompts and job control as usual; what it leaves running in the background
+loses that terminal when it ends. This keeps values out of logs and transcripts by accident; a COMMAND that means to
+print a value can write it in another way.
 
 The words from COMMAND on are passed as they are; no shell reads them. Variables of the same name are replaced.
-COMMAND shares the terminal and the process group; signals sent to strongroom by other processes are passed on.
+Signals sent to strongroom are passed on to it.
 
 Not in COMMAND's environment: STRONGROOM_TOKEN and other credentials of Strongroom. COMMAND cannot read the memory
 or the environment of strongroom itself, unless it runs as root. It can read whatever files you can read, the file

@@ -35,6 +35,11 @@ impl Received {
         self.signal == SIGTSTP
     }
 
+    /// Whether the terminal's window has another size.
+    pub(crate) fn resizes(self) -> bool {
+        self.signal == SIGWINCH
+    }
+
     /// Whether it wakes a process that was suspended.
     pub(crate) fn resumes(self) -> bool {
         self.signal == SIGCONT

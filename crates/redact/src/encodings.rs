@@ -32,6 +32,7 @@ pub(crate) fn forms(value: &[u8]) -> Vec<Form> {
     let mut all = Vec::new();
     for text in texts(value) {
         all.push(Zeroizing::new(text.to_vec()));
+        all.push(on_a_terminal(text));
         all.extend(base64s(text));
         all.push(hex(text, b"0123456789abcdef"));
         all.push(hex(text, b"0123456789ABCDEF"));
@@ -62,6 +63,18 @@ fn is_common(line: &[u8]) -> bool {
     let armour = line.starts_with(b"-----") && line.ends_with(b"-----");
     let syntax = line.iter().all(|byte| b"{}[]:,\" \t".contains(byte));
     armour || syntax || COMMON_KEYS.iter().any(|key| line.starts_with(key))
+}
+
+/// As a terminal device passes it on: each end of a line with a carriage return before it (`ONLCR`, POSIX, XBD 11.2.3).
+fn on_a_terminal(text: &[u8]) -> Form {
+    let mut out = Zeroizing::new(Vec::with_capacity(text.len() + 8));
+    for byte in text {
+        if *byte == b'\n' {
+            out.push(b'\r');
+        }
+        out.push(*byte);
+    }
+    out
 }
 
 fn escaped(text: &str, all: &mut Vec<Form>) {
@@ -213,6 +226,7 @@ mod tests {
         let value = "a\"b\\c/d e'f&g<h>\né";
         for form in [
             value,
+            "a\"b\\c/d e'f&g<h>\r\né",
             r#"a\"b\\c/d e'f&g<h>\né"#,
             r#"a\\\"b\\\\c/d e'f&g<h>\\né"#,
             r#"a\"b\\c\/d e'f&g<h>\n\u00e9"#,

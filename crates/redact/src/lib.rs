@@ -18,7 +18,7 @@
 //!
 //! **What is looked for**: each value as it is and without the blanks around it; each line of a value of several lines, from 12
 //! bytes on and unless it is the armour of a PEM or the syntax of JSON; and of each of these the forms that programs print: escaped for JSON (once and
-//! twice), URLs, XML and shells, in hexadecimal digits, in base64 and base64url wherever in a longer text it stands.
+//! twice), URLs, XML and shells, with the line ends of a terminal, in hexadecimal digits, in base64 and base64url wherever in a longer text it stands.
 //!
 //! **What is promised**: whatever pieces a stream comes in, no byte of a complete match is passed on, but for the four at most that a
 //! silence sets free ([`Stream::release`]), and all that is no part of a match is, unchanged. Matches that overlap are replaced together: the label of each secret among them stands once, in the order in

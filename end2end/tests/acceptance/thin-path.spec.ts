@@ -88,14 +88,15 @@ async function scriptsReadTheValue(strongroom: Strongroom, token: string): Promi
       ['python3', 'script.py'],
       ['node', 'script.js'],
     ]) {
-      const { code, stdout, stderr } = await strongroom.cli(['run', '--', ...command], {
-        env: { STRONGROOM_TOKEN: token },
-      });
-      expect({ code, stdout, stderr }).toEqual({
-        code: 0,
-        stdout: `Authorization: Bearer ${SECRET.value}\n`,
-        stderr: '',
-      });
+      for (const [redacting, seen] of [
+        [[], `[${SECRET.name}]`],
+        [['--no-redact'], SECRET.value],
+      ] as const) {
+        const { code, stdout, stderr } = await strongroom.cli(['run', ...redacting, '--', ...command], {
+          env: { STRONGROOM_TOKEN: token },
+        });
+        expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `Authorization: Bearer ${seen}\n`, stderr: '' });
+      }
     }
   });
 }

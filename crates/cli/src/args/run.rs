@@ -33,6 +33,8 @@ pub(crate) struct RunArgs {
     pub(crate) wait: Duration,
     pub(crate) label: Option<String>,
     pub(crate) ttl: Option<u64>,
+    /// Whether the values are taken out of what the command prints.
+    pub(crate) redact: bool,
     pub(crate) command: Invocation,
 }
 
@@ -49,7 +51,7 @@ impl RunArgs {
 
 pub(super) fn parse(parser: &mut Parser) -> Result<Command, Failure> {
     let mut selection = Selection::default();
-    let (mut label, mut ttl) = (None, None);
+    let (mut label, mut ttl, mut redact) = (None, None, true);
     let program: OsString = loop {
         match parser.next().map_err(|error| usage(TOPIC, &error))? {
             Some(Arg::Long("only")) => selection.only(parser, TOPIC)?,
@@ -58,6 +60,7 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Command, Failure> {
             Some(Arg::Long("wait")) => selection.wait(parser, TOPIC)?,
             Some(Arg::Long("label")) => label = Some(text(parser, TOPIC)?),
             Some(Arg::Long("ttl")) => ttl = Some(seconds(parser, TOPIC, "--ttl", LONGEST_TTL)?),
+            Some(Arg::Long("no-redact")) => redact = false,
             Some(Arg::Short('h') | Arg::Long("help")) => return Ok(Command::Help(TOPIC)),
             Some(Arg::Value(program)) => break program,
             Some(other) => return Err(usage(TOPIC, &other.unexpected())),
@@ -74,6 +77,19 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Command, Failure> {
         wait: chosen.wait,
         label,
         ttl,
+        redact,
         command: Invocation { program, arguments },
+    }))
+}
+
+/// The words that `run` gave to itself: a program and its arguments.
+pub(super) fn parse_monitor(parser: &mut Parser) -> Result<Command, Failure> {
+    let mut words = parser.raw_args().map_err(|error| usage(TOPIC, &error))?;
+    let program = words
+        .next()
+        .ok_or_else(|| wrong(TOPIC, "Which command is to be run? strongroom run -- COMMAND."))?;
+    Ok(Command::Monitor(Invocation {
+        program,
+        arguments: words.collect(),
     }))
 }

@@ -1,11 +1,16 @@
 //! `strongroom run`: a command with the secrets in its environment.
 
 mod course;
+mod redacted;
 mod relay;
 
+use std::ffi::OsString;
+use std::io;
+use std::process::Child;
 use std::sync::Arc;
 
 use domain::EnvFormat;
+use redact::Patterns;
 
 use crate::api::{Client, NewSandbox};
 use crate::args::RunArgs;
@@ -17,6 +22,8 @@ use crate::injection::{self, Injection};
 use crate::token::TokenKind;
 use crate::{credentials, output, signals};
 use course::{Course, Session};
+pub(super) use redacted::monitor;
+use redacted::{Flow, Redacted, Terminals};
 
 /// Longer than any program's name should be; the server takes no more of a label either.
 const MAX_LABEL_CHARS: usize = 100;
@@ -46,16 +53,69 @@ pub(super) fn execute(asked: RunArgs) -> Result<u8, Failure> {
         client
     };
     let injection = fetch(&sandbox, &asked)?;
-    let mut child = course.start(|| asked.command.start(&withheld, &injection.variables))?;
+    let (mut child, flow) = start(asked.command, asked.redact, &withheld, &injection, &course)?;
     // The command has its copy; ours are wiped now, however long it runs.
     drop(injection);
 
-    child::wait_for_end(&child, || course.suspended());
+    child::wait_for_end(&child, |_| course.suspended());
+    course.ended();
+    if let Some(flow) = flow {
+        flow.finish();
+    }
     course.over();
-    let status = child
-        .wait()
-        .map_err(|error| Failure::new(format!("the command's end was lost: {error}")))?;
-    Ok(child::exit_code(status))
+    child::end_of(&mut child)
+}
+
+/// Starts the command, with us between it and its output if there is anything to be taken out of that.
+fn start(
+    command: Invocation,
+    redact: bool,
+    withheld: &[OsString],
+    injection: &Injection,
+    course: &Course,
+) -> Result<(Child, Option<Flow>), Failure> {
+    let Some(patterns) = (if redact { patterns(injection)? } else { None }) else {
+        let prepared = command.with_secrets(withheld, &injection.variables);
+        let child = course.start(Terminals::default(), || command.spawn(prepared))?;
+        return Ok((child, None));
+    };
+    let redacted = Redacted::open().map_err(not_between)?;
+    let command = redacted.invocation(command);
+    let mut prepared = command.with_secrets(withheld, &injection.variables);
+    let flow = redacted.attach(&mut prepared, &patterns).map_err(not_between)?;
+    let child = course.start(flow.terminals(), || command.spawn(prepared))?;
+    Ok((child, Some(flow)))
+}
+
+fn not_between(error: io::Error) -> Failure {
+    Failure::new(format!(
+        "cannot stand between the command and its output ({error}): run it with --no-redact, if nobody else sees what it \
+         prints"
+    ))
+}
+
+/// What is to be taken out of the output. The names of values too short to be found are told, once.
+fn patterns(injection: &Injection) -> Result<Option<Arc<Patterns>>, Failure> {
+    if injection.variables.is_empty() {
+        return Ok(None);
+    }
+    let secrets = injection
+        .variables
+        .iter()
+        // Exposed to be compared with what the command prints.
+        .map(|(name, value)| (name.as_str(), value.expose().as_bytes()));
+    let patterns = Patterns::new(secrets).map_err(|error| {
+        Failure::new(format!(
+            "{error}: leave large ones out with --except, or run with --no-redact if nobody else sees the output"
+        ))
+    })?;
+    if !patterns.unpromised().is_empty() {
+        output::note(&format!(
+            "too short to be taken out of what the command prints: {}",
+            listed(patterns.unpromised())
+        ));
+    }
+    Ok(Some(Arc::new(patterns)))
 }
 
 fn open(client: &Client, asked: &RunArgs, course: &Course) -> Result<Client, Failure> {

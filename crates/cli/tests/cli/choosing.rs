@@ -86,7 +86,7 @@ fn a_secret_saved_a_moment_later_arrives() {
         sleep(Duration::from_millis(700));
         account.store("A", "just now");
         let done = done(child.wait_with_output().unwrap()).succeeded();
-        assert_eq!(done.out, "just now\n");
+        assert_eq!(done.out, "[A]\n");
         assert!(
             done.err.contains("waiting up to 60 s for A") && done.err.contains("/r/"),
             "{done:?}"

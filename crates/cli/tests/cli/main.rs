@@ -18,6 +18,7 @@ mod generated;
 mod import;
 mod login;
 mod privacy;
+mod redacting;
 mod requests;
 mod run;
 mod scripted;

@@ -21,12 +21,12 @@ fn python_and_node_read_every_value_exactly() {
     let secrets = generated::secrets();
     account.store_all(secrets.iter().map(|(name, value)| (name.as_str(), value.as_str())));
     for words in [
-        ["run", "--", "python3", "-c", PYTHON],
-        ["run", "--", "node", "-e", NODE],
+        ["run", "--no-redact", "--", "python3", "-c", PYTHON],
+        ["run", "--no-redact", "--", "node", "-e", NODE],
     ] {
         let found = environment(&account.client().run(&words).succeeded());
         for (name, value) in &secrets {
-            assert_eq!(found.get(name), Some(value), "{name} in {}", words[2]);
+            assert_eq!(found.get(name), Some(value), "{name} in {}", words[3]);
         }
     }
 }
@@ -37,7 +37,7 @@ fn the_rest_of_the_environment_stays_and_a_secret_goes_before_it() {
     account.store("API_KEY", "from strongroom");
     let client = account.client().set("API_KEY", "from the shell").set("OTHER", "kept");
     let done = client
-        .run(&["run", "--", "sh", "-c", "echo \"$API_KEY, $OTHER\""])
+        .run(&["run", "--no-redact", "--", "sh", "-c", "echo \"$API_KEY, $OTHER\""])
         .succeeded();
     assert_eq!(done.out, "from strongroom, kept\n");
 }

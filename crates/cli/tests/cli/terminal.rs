@@ -11,7 +11,7 @@ use crate::server::Server;
 
 /// Runs the words on a terminal of their own, does the steps, and tells what was seen and how it ended.
 const TERMINAL: &str = "\
-import json, os, pty, select, sys, time
+import fcntl, json, os, pty, select, struct, sys, termios, time
 steps, words = json.load(sys.stdin), sys.argv[1:]
 pid, terminal = pty.fork()
 if pid == 0: os.execv(words[0], words)
@@ -27,6 +27,7 @@ def read():
 for step in steps:
     if 'expect' in step:
         while step['expect'].encode() not in seen and read(): pass
+    elif 'size' in step: fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', *step['size'], 0, 0))
     elif 'send' in step: os.write(terminal, step['send'].encode())
     else: time.sleep(step['pause'])
 while read(): pass
@@ -34,12 +35,12 @@ print(json.dumps({'seen': seen.decode(), 'code': os.waitstatus_to_exitcode(os.wa
 ";
 
 #[derive(Debug, Deserialize)]
-struct Seen {
-    seen: String,
-    code: i32,
+pub(crate) struct Seen {
+    pub(crate) seen: String,
+    pub(crate) code: i32,
 }
 
-fn on_a_terminal(client: &Client, words: &[&str], steps: &Value) -> Seen {
+pub(crate) fn on_a_terminal(client: &Client, words: &[&str], steps: &Value) -> Seen {
     let words = [&["-c", TERMINAL][..], words].concat();
     let mut child = client
         .prepared(Command::new("python3"), &words)

@@ -5,6 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::process::Pid;
 
+use super::redacted::Terminals;
 use super::relay::Relay;
 use crate::api::Client;
 use crate::failure::{Failure, exit_for_signal};
@@ -35,12 +36,15 @@ impl Session {
 /// Where the run is.
 enum Stage {
     /// Before there is a session. A signal is kept until it is known whether one was opened.
-    Opening { cancelled: Option<i32> },
+    Opening {
+        cancelled: Option<i32>,
+    },
     /// A session may be open, and the environment is being fetched, or waited for.
     Fetching,
     /// The command runs.
     Running(Relay),
-    /// The command has ended.
+    /// The command has ended, and the rest of its output is passed on.
+    Ended,
     Over,
 }
 
@@ -90,11 +94,16 @@ impl Course {
         }
     }
 
-    /// Starts the command. Signals that come while it is being started are dealt with when it is known.
-    pub(super) fn start(&self, start: impl FnOnce() -> Result<Child, Failure>) -> Result<Child, Failure> {
+    /// Starts the command, with the terminals that it is given. Signals that come while it is being started are
+    /// dealt with when it is known.
+    pub(super) fn start(
+        &self,
+        terminals: Terminals,
+        start: impl FnOnce() -> Result<Child, Failure>,
+    ) -> Result<Child, Failure> {
         let mut state = self.lock();
         let child = start()?;
-        state.stage = Stage::Running(Relay::to(Pid::from_child(&child)));
+        state.stage = Stage::Running(Relay::to(Pid::from_child(&child), terminals));
         Ok(child)
     }
 
@@ -105,7 +114,14 @@ impl Course {
         }
     }
 
-    /// The command has ended: nothing is forwarded any more.
+    /// The command has ended: nothing is forwarded any more, and the session is closed. What it left running may hold
+    /// its output open for long, so until `over` a signal ends us.
+    pub(super) fn ended(&self) {
+        self.lock().stage = Stage::Ended;
+        self.close();
+    }
+
+    /// All is done, but for the exit status, which no signal takes away any more.
     pub(super) fn over(&self) {
         self.lock().stage = Stage::Over;
     }
@@ -127,6 +143,7 @@ impl Course {
             Stage::Running(relay) => relay.receive(received),
             _ if received.suspends() => signals::suspend_self(),
             _ if !received.ends() => {}
+            Stage::Ended => exit(exit_for_signal(received.signal).into()),
             Stage::Opening { cancelled } => match cancelled {
                 // Twice: somebody is in a hurry. A session that is opened this moment ends by itself.
                 Some(_) => exit(exit_for_signal(received.signal).into()),
@@ -164,7 +181,9 @@ mod tests {
         let course = Course::new();
         course.fetching(None).unwrap();
         let child = course
-            .start(|| Ok(Command::new("sh").args(["-c", script]).spawn().unwrap()))
+            .start(Terminals::default(), || {
+                Ok(Command::new("sh").args(["-c", script]).spawn().unwrap())
+            })
             .unwrap();
         (course, child)
     }
@@ -183,7 +202,7 @@ mod tests {
     fn a_signal_from_a_process_reaches_the_command() {
         let (course, mut child) = running("sleep 30");
         course.receive(received(SIGTERM, true));
-        wait_for_end(&child, || course.suspended());
+        wait_for_end(&child, |_| course.suspended());
         assert_eq!(exit_code(child.wait().unwrap()), 143);
     }
 
@@ -191,7 +210,7 @@ mod tests {
     fn a_signal_of_the_terminal_is_not_doubled() {
         let (course, mut child) = running("sleep 0.3; exit 7");
         course.receive(received(SIGINT, false));
-        wait_for_end(&child, || course.suspended());
+        wait_for_end(&child, |_| course.suspended());
         course.over();
         course.receive(received(SIGTERM, true));
         assert_eq!(exit_code(child.wait().unwrap()), 7);

@@ -2,8 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::Pid;
+use rustix::process::{Pid, getpgid, getpgrp, getppid, getsid};
+use signal_hook::consts::SIGCONT;
 
+use super::redacted::Terminals;
 use crate::signals::{self, Received};
 
 /// How long after Ctrl-Z a command may take to suspend itself, tidying up before, and still take us along.
@@ -11,21 +13,42 @@ const SUSPENDING: Duration = Duration::from_secs(5);
 
 /// The command, and whether it was just asked to suspend itself.
 pub(super) struct Relay {
+    /// The command; at a terminal of its own, its monitor, which passes on what it is sent.
     child: Pid,
+    terminals: Terminals,
     asked_to_suspend: Option<Instant>,
 }
 
 impl Relay {
-    pub(super) fn to(child: Pid) -> Self {
+    pub(super) fn to(child: Pid, terminals: Terminals) -> Self {
         Self {
             child,
+            terminals,
             asked_to_suspend: None,
+        }
+    }
+
+    /// What a signal does. A command at a terminal of its own is not in our process group, so nothing has reached it.
+    pub(super) fn receive(&mut self, received: Received) {
+        if received.resizes() {
+            self.terminals.resize();
+        }
+        let Some(keyboard) = &self.terminals.keyboard else {
+            return self.receive_in_group(received);
+        };
+        if received.resumes() {
+            keyboard.take();
+            if signals::is_suspended(self.child) {
+                signals::forward(received.signal, self.child);
+            }
+        } else if !received.resizes() {
+            signals::forward(received.signal, self.child);
         }
     }
 
     /// A signal of the terminal has reached the command already, since it is in the same process group; one from a
     /// process was meant for whoever it thinks we are, which is the command.
-    pub(super) fn receive(&mut self, received: Received) {
+    fn receive_in_group(&mut self, received: Received) {
         if received.resumes() {
             self.asked_to_suspend = None;
             // A shell's `fg` wakes the whole group; only `kill -CONT` to us alone leaves the command asleep.
@@ -34,7 +57,8 @@ impl Relay {
             }
             return;
         }
-        if received.by_process {
+        // It may have looked at the size of its terminals before that was set.
+        if received.by_process || received.resizes() && !self.terminals.is_empty() {
             signals::forward(received.signal, self.child);
         }
         if received.suspends() {
@@ -51,8 +75,21 @@ impl Relay {
     /// Not otherwise: whoever suspends the command alone (a debugger, `kill -STOP`) will wake it alone, and we would
     /// sleep on. And not unless it really was: in a process group that no shell looks after, SIGTSTP stops nobody
     /// (POSIX, XSH 2.4.3), and a command may decline.
+    ///
+    /// At a terminal of its own the monitor has decided that already.
     pub(super) fn child_suspended(&mut self) {
-        if self.asked_to_suspend.is_some_and(|at| at.elapsed() < SUSPENDING) && signals::is_suspended(self.child) {
+        if let Some(keyboard) = &self.terminals.keyboard {
+            if !signals::is_suspended(self.child) {
+                return;
+            }
+            if is_looked_after() {
+                keyboard.give_back();
+                self.follow();
+            } else {
+                signals::forward(SIGCONT, self.child);
+            }
+        } else if self.asked_to_suspend.is_some_and(|at| at.elapsed() < SUSPENDING) && signals::is_suspended(self.child)
+        {
             self.follow();
         }
     }
@@ -62,6 +99,15 @@ impl Relay {
         self.asked_to_suspend = None;
         signals::suspend_self();
     }
+}
+
+/// Whether somebody would wake us: our process group has a parent in the session, a shell with job control as a rule.
+/// Without one a terminal suspends nobody (POSIX, XSH 2.4.3), and so nor do we.
+fn is_looked_after() -> bool {
+    getppid().is_some_and(|parent| {
+        let in_session = getsid(Some(parent)).is_ok_and(|session| getsid(None) == Ok(session));
+        in_session && getpgid(Some(parent)).is_ok_and(|group| group != getpgrp())
+    })
 }
 
 #[cfg(test)]
@@ -76,7 +122,7 @@ mod tests {
     #[test]
     fn a_command_that_was_not_suspended_is_not_followed() {
         let mut child = Command::new("sleep").arg("30").spawn().unwrap();
-        let mut relay = Relay::to(Pid::from_child(&child));
+        let mut relay = Relay::to(Pid::from_child(&child), Terminals::default());
         // Were we to follow, the tests would stop here.
         relay.receive(Received {
             signal: SIGTSTP,
