@@ -45,6 +45,9 @@ All commands read the same settings, from the environment:
   STRONGROOM_MODEL_URL          an OpenAI-compatible endpoint that answers in chats; with it STRONGROOM_MODEL, its model,
                                 and, if it wants one, STRONGROOM_MODEL_KEY_FILE or STRONGROOM_MODEL_KEY
   STRONGROOM_SANDBOX_ALLOWED    host:port, ... that is not public and that code in sandboxes may reach (nothing)
+  STRONGROOM_SANDBOX_SECONDS, _MEMORY_MIB, _PROCESSES, _OUTPUT_KIB, _DISK_MIB
+                                what one run in a sandbox may use (60, 512, 64, 1024, 64)
+  STRONGROOM_SANDBOX_AT_ONCE    runs at once; others wait (as many as there are cores)
   STRONGROOM_LOG                filter of the log on standard error (info)
 
 Exit status: 0 done, 1 failed or refused, 2 wrong usage.

@@ -10,6 +10,7 @@ use vault::{Durability, Limits, RootKeySource, SignupPolicy};
 mod chat;
 mod network;
 mod public_url;
+mod sandboxes;
 mod storage;
 mod variable;
 
@@ -50,7 +51,7 @@ pub struct Settings {
     /// The language model that answers in chats, if any; its `Debug` shows no key.
     pub model: Option<agent::model::Endpoint>,
     /// Places that are not public and that code in sandboxes may reach.
-    pub sandbox_allowed: Vec<sandbox::Allowed>,
+    pub sandboxes: sandbox::Settings,
     /// The filter of the log, in the syntax of `tracing_subscriber::EnvFilter`.
     pub log: String,
 }
@@ -81,7 +82,7 @@ impl Settings {
             trusted_proxies: network::trusted_proxies(environment)?,
             metrics_address: network::metrics_address(environment)?,
             model: chat::model(environment)?,
-            sandbox_allowed: chat::allowed(environment)?,
+            sandboxes: sandboxes::sandboxes(environment)?,
             log: environment
                 .text("STRONGROOM_LOG")?
                 .unwrap_or_else(|| DEFAULT_LOG.to_owned()),

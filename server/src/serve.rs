@@ -156,17 +156,13 @@ fn agents(settings: &Settings, vault: &Vault) -> Result<Agents, StartError> {
         let name = endpoint.model.clone();
         Model::new(endpoint).map(|model| (model, name))
     });
-    let sandboxes = sandbox::Settings {
-        allowed: settings.sandbox_allowed.clone(),
-        ..sandbox::Settings::default()
-    };
     Ok(Agents::new(
         vault.clone(),
         agent::Settings {
             model: model
                 .transpose()
                 .map_err(|error| StartError::Model(error.to_string()))?,
-            runner: Arc::new(Bubblewrap::new(sandboxes).map_err(StartError::Sandboxes)?),
+            runner: Arc::new(Bubblewrap::new(settings.sandboxes.clone()).map_err(StartError::Sandboxes)?),
         },
     ))
 }

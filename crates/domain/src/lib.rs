@@ -24,6 +24,7 @@ pub mod description;
 pub mod doctor;
 pub mod env;
 pub mod field_error;
+pub mod guard;
 pub mod import;
 pub mod name;
 pub mod request;

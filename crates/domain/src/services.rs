@@ -78,6 +78,17 @@ impl Known {
     }
 }
 
+/// The word by which names say a service, where what follows is `kind`: `GITHUB`; `X`, in `X_BEARER_TOKEN`.
+pub(crate) fn word_of(service: &str, kind: &str) -> Option<&'static str> {
+    let service = SERVICES.iter().find(|known| known.name == service)?;
+    let first_of_kind = kind.split('_').next().unwrap_or_default();
+    let with_kind = service
+        .says
+        .iter()
+        .filter_map(|phrase| phrase.strip_suffix(first_of_kind)?.strip_suffix('_'));
+    with_kind.chain(service.says.iter().copied()).next()
+}
+
 /// Whether the words of `phrase`, which underscores separate, stand in `words` one after another.
 fn has(words: &[&str], phrase: &str) -> bool {
     words.windows(phrase.split('_').count()).any(|window| {
@@ -92,4 +103,15 @@ fn has(words: &[&str], phrase: &str) -> bool {
 fn is_like_words(body: &str) -> bool {
     let has = |test: fn(&u8) -> bool| body.as_bytes().iter().any(test);
     !(has(u8::is_ascii_digit) || has(u8::is_ascii_lowercase) && has(u8::is_ascii_uppercase))
+}
+
+/// So many keys of every form, made up: no two alike, the same in every run.
+#[cfg(test)]
+pub(crate) fn made_up(of_each: usize) -> Vec<String> {
+    let mut chance = pattern::Chance::default();
+    let forms = keys().chain(UNPREFIXED);
+    forms
+        .flat_map(|known| std::iter::repeat_n(known, of_each))
+        .map(|known| format!("{}{}", known.prefix, pattern::made_up(known.body, &mut chance)))
+        .collect()
 }

@@ -1,4 +1,4 @@
-//! The model that answers in chats, and where code in sandboxes may go.
+//! The model that answers in chats.
 
 use agent::model::Endpoint;
 use zeroize::Zeroizing;
@@ -44,15 +44,4 @@ fn key(environment: &Environment<'_>) -> Result<Option<Zeroizing<String>>, Confi
     std::fs::read_to_string(&path)
         .map(|key| Some(Zeroizing::new(key)))
         .map_err(|error| ConfigError::bare(FILE, format!("cannot be read: {error}")))
-}
-
-/// `host:port`, separated by commas.
-pub(super) fn allowed(environment: &Environment<'_>) -> Result<Vec<sandbox::Allowed>, ConfigError> {
-    const NAME: &str = "STRONGROOM_SANDBOX_ALLOWED";
-    let text = environment.text(NAME)?.unwrap_or_default();
-    let places = text.split(',').filter(|place| !place.trim().is_empty());
-    places
-        .map(|place| place.parse())
-        .collect::<Result<_, String>>()
-        .map_err(|problem| ConfigError::new(NAME, format!("is not a list of places: {problem}"), "api.internal:8443"))
 }

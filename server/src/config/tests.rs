@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::time::Duration;
 
 use super::*;
 
@@ -12,6 +13,27 @@ fn settings(variables: &[(&str, &str)]) -> Result<Settings, String> {
         .collect();
     Settings::from_environment(&Environment::new(&|name| map.get(name).map(Into::into)))
         .map_err(|error| error.to_string())
+}
+
+#[test]
+fn what_a_run_may_use_is_set() {
+    let set = settings(&[
+        ("STRONGROOM_SANDBOX_SECONDS", "5"),
+        ("STRONGROOM_SANDBOX_MEMORY_MIB", "128"),
+        ("STRONGROOM_SANDBOX_PROCESSES", "16"),
+        ("STRONGROOM_SANDBOX_OUTPUT_KIB", "2"),
+        ("STRONGROOM_SANDBOX_DISK_MIB", "1"),
+        ("STRONGROOM_SANDBOX_AT_ONCE", "3"),
+    ])
+    .unwrap();
+    let limits = sandbox::Limits {
+        time: Duration::from_secs(5),
+        memory: 128 << 20,
+        processes: 16,
+        output: 2048,
+        disk: 1 << 20,
+    };
+    assert_eq!((set.sandboxes.limits, set.sandboxes.at_once), (limits, 3));
 }
 
 #[test]
@@ -54,6 +76,12 @@ fn every_mistake_names_the_variable_and_what_it_should_be() {
         ("STRONGROOM_DATABASE_URL", "postgres://u:p@h/db", "is not an sqlite URL"),
         ("STRONGROOM_DATABASE_URL", "sqlite::memory:", "names no file"),
         ("STRONGROOM_SANDBOX_ALLOWED", "api.internal", "is not host:port"),
+        ("STRONGROOM_SANDBOX_SECONDS", "0", "a whole number from 1 to"),
+        ("STRONGROOM_SANDBOX_MEMORY_MIB", "1 GiB", "a whole number from 64 to"),
+        ("STRONGROOM_SANDBOX_PROCESSES", "-1", "a whole number from 8 to"),
+        ("STRONGROOM_SANDBOX_OUTPUT_KIB", "99999999", "a whole number from 1 to"),
+        ("STRONGROOM_SANDBOX_DISK_MIB", "much", "a whole number from 1 to"),
+        ("STRONGROOM_SANDBOX_AT_ONCE", "0", "a whole number from 1 to"),
         ("STRONGROOM_MODEL_KEY_FILE", "/nowhere/key", "cannot be read"),
         ("STRONGROOM_LOG", "", "is set, but empty"),
     ] {

@@ -80,3 +80,39 @@ pub(super) fn matches(parts: &[Part], body: &str) -> bool {
     }
     rest.is_empty()
 }
+
+/// A row of numbers that looks like chance and is the same in every run (Knuth, The Art of Computer Programming 2, 3.3.4).
+#[cfg(test)]
+#[derive(Default)]
+pub(super) struct Chance(u64);
+
+#[cfg(test)]
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap_or(0) % bound.max(1)
+    }
+}
+
+/// A body of `parts`, as a service would draw it: letters, digits, and marks only where the alphabet is of base64.
+#[cfg(test)]
+pub(super) fn made_up(parts: &[Part], chance: &mut Chance) -> String {
+    let mut body = String::new();
+    for part in parts {
+        match *part {
+            Part::Text(text) => body.push_str(text),
+            Part::Run(alphabet, least, most) => {
+                let letters: Vec<char> = (b'0'..=b'z')
+                    .filter(|byte| alphabet.has(*byte))
+                    .map(char::from)
+                    .collect();
+                let length = least + chance.below(most.min(least + 24) - least + 1);
+                body.extend((0..length).filter_map(|_| letters.get(chance.below(letters.len()))));
+            }
+        }
+    }
+    body
+}

@@ -64,7 +64,7 @@ pub(super) static KEYS: &[Known] = &[
     key("xoxe-", &[from(20, Word)], "refresh token", &["Slack"]),
     key("xoxe.", &[from(20, Word)], "configuration token", &["Slack"]),
     key("xapp-", &[from(20, Word)], "app-level token", &["Slack"]),
-    key("AAAAAAAAAAAAAAAAAAAAAA", &[from(80, Percent)], "bearer token", &["X"]),
+    key("AAAAAAAAAAAAAAAAAAAAA", &[from(80, Percent)], "bearer token", &["X"]),
     key("EAA", &[from(100, Alnum)], "access token", &["Meta"]),
     key("EAAA", &[from(40, Word)], "access token", &["Square", "Meta"]),
     // Payments and shops.
