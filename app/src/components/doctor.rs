@@ -89,6 +89,13 @@ impl Doctor {
         self.before.try_set(None);
     }
 
+    /// Puts a value into the field, as if it had been pasted there, and takes the focus with it.
+    pub(crate) fn place(self, value: &RawValue) {
+        self.write(value);
+        self.pasted.set_value(true);
+        self.examine(value);
+    }
+
     fn examine(self, value: &RawValue) {
         let found = examine(&self.name.read_untracked(), value);
         if *self.findings.read_untracked() != found {

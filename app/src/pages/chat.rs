@@ -4,6 +4,8 @@ mod asked;
 mod composer;
 mod conversation;
 mod entry;
+mod guard;
+mod guarded;
 mod live;
 mod markdown;
 mod options;

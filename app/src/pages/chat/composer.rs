@@ -4,6 +4,8 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
+use super::guard::{Alarm, Guard};
+use super::guarded::Guarded;
 use crate::components::form::{FormState, UiForm};
 use crate::erase::Erase;
 
@@ -19,6 +21,7 @@ pub(super) enum Sending {
 #[component]
 pub(super) fn Composer(state: FormState, sending: Sending) -> impl IntoView {
     let area = NodeRef::<Textarea>::new();
+    let guard = Guard::new(area);
     let pending = state.pending();
     // What was sent is taken out of the box once the server has it.
     Effect::new(move |was: Option<bool>| {
@@ -38,6 +41,9 @@ pub(super) fn Composer(state: FormState, sending: Sending) -> impl IntoView {
     };
     view! {
         <div class="composer">
+            <Guarded guard />
+            // Before the form hears of it, which sends.
+            <div on:submit:capture=move |event| guard.stop(&event)>
             <UiForm state class="composer__form">
                 {id}
                 <label class="visually-hidden" for="message">
@@ -53,7 +59,9 @@ pub(super) fn Composer(state: FormState, sending: Sending) -> impl IntoView {
                     autocomplete="off"
                     aria-describedby="message-hint"
                     on:keydown=send_on_enter
+                    on:input=move |_| guard.look()
                 ></textarea>
+                <Alarm guard />
                 <div class="composer__foot">
                     <p class="composer__hint" id="message-hint">
                         "No keys here: the agent asks for them in a secure field. Shift + Enter: new line."
@@ -67,6 +75,7 @@ pub(super) fn Composer(state: FormState, sending: Sending) -> impl IntoView {
                     </button>
                 </div>
             </UiForm>
+            </div>
         </div>
     }
     .erased()
@@ -81,7 +90,7 @@ fn send_on_enter(event: KeyboardEvent) {
     let Some(form) = area.form() else { return };
     event.prevent_default();
     // Through the button, so that what stops the one stops the other.
-    if let Ok(Some(button)) = form.query_selector("button.button--primary:not(:disabled)") {
+    if let Ok(Some(button)) = form.query_selector("button[type=submit]:not(:disabled)") {
         use leptos::wasm_bindgen::JsCast;
         button.unchecked_into::<leptos::web_sys::HtmlElement>().click();
     }
