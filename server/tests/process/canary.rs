@@ -2,6 +2,7 @@
 //! it may be in the sandbox's answers and nowhere else.
 
 mod asked;
+mod chats;
 
 use std::io::Write;
 use std::process::Stdio;
@@ -13,7 +14,7 @@ use crate::seen::Seen;
 use crate::support::{Server, client};
 
 /// What is looked for: each way in has one of its own, so that a finding says which way it came.
-const WAYS: [&str; 14] = [
+const WAYS: [&str; 15] = [
     "form-create",
     "form-update",
     "form-refused",
@@ -27,6 +28,7 @@ const WAYS: [&str; 14] = [
     "request-refused",
     "field",
     "field-refused",
+    "typed",
     "password",
 ];
 
@@ -41,13 +43,15 @@ const HTML: (&str, &str) = ("Accept", "text/html");
 
 #[test]
 fn a_value_is_found_nowhere_but_in_the_sandbox() {
-    let server = Server::start();
+    let model = chats::model();
+    let server = Server::with(&[("STRONGROOM_MODEL_URL", &model.base), ("STRONGROOM_MODEL", "a-model")]);
     let mut seen = Seen::default();
     let cookie = through_the_forms(&server, &mut seen);
     let api = through_http(&server, &mut seen);
     through_the_command_line(&server, &mut seen, &api);
     asked::through_requests(&server, &mut seen, &cookie, &api);
     let sandbox = as_the_sandbox(&server, &mut seen, &api);
+    chats::through_a_chat(&server, &mut seen, (&cookie, &api), &model);
     look_around(&server, &mut seen, &cookie, &api);
 
     seen.keep_folder(&server.data());
@@ -309,7 +313,7 @@ fn through_the_command_line(server: &Server, seen: &mut Seen, token: &str) {
             "--",
             "sh",
             "-c",
-            &format!("test ${{#CLI_KEY}} = {length} && echo used"),
+            &format!("test ${{#CLI_KEY}} = {length} && echo \"used $CLI_KEY\""),
         ],
         String::new(),
     );

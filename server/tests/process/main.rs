@@ -7,8 +7,10 @@
 )]
 
 mod canary;
+mod chats;
 mod kill;
 mod mcp;
+mod model;
 mod seen;
 mod submitting;
 mod support;

@@ -31,8 +31,17 @@ impl Server {
         Self::over(tempfile::tempdir().unwrap())
     }
 
+    /// A new server with further settings.
+    pub(crate) fn with(settings: &[(&str, &str)]) -> Self {
+        Self::over_with(tempfile::tempdir().unwrap(), settings)
+    }
+
     /// A server over a directory that an earlier one left.
     pub(crate) fn over(dir: TempDir) -> Self {
+        Self::over_with(dir, &[])
+    }
+
+    fn over_with(dir: TempDir, settings: &[(&str, &str)]) -> Self {
         let log = File::options()
             .create(true)
             .append(true)
@@ -40,6 +49,7 @@ impl Server {
             .unwrap();
         let mut process = command(dir.path())
             .env("STRONGROOM_LOG", "trace")
+            .envs(settings.iter().copied())
             .stdout(Stdio::piped())
             .stderr(log)
             .spawn()
