@@ -10,8 +10,11 @@ mod load;
 mod page;
 mod redacting;
 mod report;
+mod running;
+mod sandboxed;
 mod scenarios;
 mod strongroom;
+mod talking;
 
 use anyhow::Result;
 

@@ -65,7 +65,7 @@ fn letter(seed: usize) -> u8 {
 }
 
 /// What a program that works prints: lines of words, numbers and addresses.
-fn text() -> Vec<u8> {
+pub(crate) fn text() -> Vec<u8> {
     let mut text = Vec::with_capacity(17 << 20);
     let mut number: u64 = 1;
     while text.len() < 16 << 20 {

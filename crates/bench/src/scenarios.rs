@@ -1,10 +1,9 @@
 //! What is measured.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Result, ensure};
-use tokio::process::Command;
+use anyhow::Result;
 
 use crate::asking;
 use crate::http::Request;
@@ -12,7 +11,10 @@ use crate::load::{self, Outcome, Requests};
 use crate::page;
 use crate::redacting;
 use crate::report::{line, median, ms};
-use crate::strongroom::{Running, Strongroom, program, start_bare};
+use crate::running;
+use crate::sandboxed;
+use crate::strongroom::{Running, Strongroom, start_bare};
+use crate::talking;
 
 const ENV: &str = "/api/v1/sandbox/env";
 const ROUND: Duration = Duration::from_secs(4);
@@ -23,13 +25,15 @@ pub(crate) async fn run_all() -> Result<()> {
     let bare = start_bare().await?;
     let strongroom = Strongroom::start("process").await?;
     env_read(&bare, &strongroom).await?;
-    run_true(&strongroom).await?;
+    running::all(&strongroom).await?;
     writes(&strongroom).await?;
     drop(strongroom);
     env_read_on_disk(&bare).await?;
     drop(bare);
     asking::all().await?;
     redacting::all()?;
+    sandboxed::all().await?;
+    talking::all().await?;
     page::thousand().await
 }
 
@@ -106,33 +110,4 @@ async fn writes(strongroom: &Strongroom) -> Result<()> {
     );
     line("  p99", &ms(outcome.p99), "-");
     Ok(())
-}
-
-async fn run_true(strongroom: &Strongroom) -> Result<()> {
-    let client = program("strongroom")?;
-    let (mut with, mut without) = (Vec::new(), Vec::new());
-    for _ in 0..200 {
-        let mut run = Command::new(&client);
-        run.args(["run", "--", "true"])
-            .env("STRONGROOM_URL", &strongroom.running.base)
-            .env("STRONGROOM_TOKEN", &strongroom.api_token);
-        with.push(timed(run).await?);
-        without.push(timed(Command::new("true")).await?);
-    }
-    let (with, without) = (median(with), median(without));
-    line("`true` by itself", &format!("{without:.2} ms"), "-");
-    line(
-        "`strongroom run -- true` beyond that",
-        &format!("+{:.2} ms", with - without),
-        "<= +5 ms (aim +2)",
-    );
-    Ok(())
-}
-
-/// Milliseconds until it has ended well.
-async fn timed(mut command: Command) -> Result<f64> {
-    let begun = Instant::now();
-    let status = command.status().await?;
-    ensure!(status.success(), "the command failed: {status}");
-    Ok(begun.elapsed().as_secs_f64() * 1000.0)
 }

@@ -12,6 +12,7 @@ mod progress;
 mod run;
 mod setup;
 mod site;
+mod soak;
 mod stamp;
 mod test;
 mod workspace;
@@ -29,6 +30,7 @@ cargo xtask test [PART [-- ARGS]]  everything CI runs, or one part of it: fmt, l
                                    ARGS go to that part's runner: `test unit -- vault`, `test browser -- sign-up`
 cargo xtask build                  release: target/release/strongroom-server (with the site inside), target/release/strongroom
 cargo xtask bench [-- ARGS]        measure the release server
+cargo xtask soak [PART]            what takes too long for every test run, or one part of it: redact
 cargo xtask fmt                    format
 cargo xtask lint                   clippy for each side, warnings are errors";
 
@@ -48,6 +50,7 @@ enum Task {
     Test(Option<Part>, Vec<OsString>),
     Build,
     Bench(Vec<OsString>),
+    Soak(Option<soak::Part>),
     Fmt,
     Lint,
     Help,
@@ -76,6 +79,8 @@ impl Task {
             ["test", part] => Self::Test(Some(part.parse()?), rest),
             ["build"] if rest.is_empty() => Self::Build,
             ["bench"] => Self::Bench(rest),
+            ["soak"] if rest.is_empty() => Self::Soak(None),
+            ["soak", part] if rest.is_empty() => Self::Soak(Some(part.parse()?)),
             ["fmt"] if rest.is_empty() => Self::Fmt,
             ["lint"] if rest.is_empty() => Self::Lint,
             [] => Self::Help,
@@ -93,6 +98,7 @@ impl Task {
             Self::Run(args) => run::run(&workspace, &args),
             Self::Test(part, args) => test::test(&workspace, part, &args),
             Self::Build => build::build(&workspace),
+            Self::Soak(part) => soak::soak(&workspace, part),
             Self::Bench(args) => bench::bench(&workspace, &args),
             Self::Fmt => lint::format(&workspace),
             Self::Lint => lint::lint_alone(&workspace),
