@@ -89,7 +89,7 @@ fn Open(opened: OpenedChat, source: Source<Option<OpenedChat>>) -> impl IntoView
                 </ol>
             </div>
             <AtWork live id=id.clone() />
-            <div node_ref=foot></div>
+            <div class="chat__end" node_ref=foot></div>
             <Composer state sending=Sending::To(id) />
         </div>
     }
