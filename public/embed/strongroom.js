@@ -32,6 +32,9 @@ export class StrongroomField extends HTMLElement {
   #wanting = false;
   /** @type {(() => Promise<string>) | undefined} */
   #getToken;
+  /** The first token, asked for while the frame is on its way: nobody waits for one after the other. */
+  /** @type {Promise<string> | undefined} */
+  #early;
 
   constructor() {
     super();
@@ -88,6 +91,7 @@ export class StrongroomField extends HTMLElement {
     this.#frame = frame;
     this.shadowRoot?.append(frame);
     this.#timer = window.setTimeout(() => this.#fallBack(frame), PATIENCE);
+    if (this.#canAsk()) this.#early = this.#ask();
   }
 
   #unmount() {
@@ -95,6 +99,7 @@ export class StrongroomField extends HTMLElement {
     clearTimeout(this.#timer);
     this.#ready = this.#wanting = false;
     this.#frame = null;
+    this.#early = undefined;
     this.shadowRoot?.replaceChildren();
   }
 
@@ -127,18 +132,29 @@ export class StrongroomField extends HTMLElement {
   /** An empty token says that there is none, and comes back as an `error`. */
   async #supply() {
     const frame = this.#frame;
-    const url = this.getAttribute('token-url');
-    this.#wanting = !this.#getToken && !url;
+    this.#wanting = !this.#canAsk();
     if (this.#wanting) return;
-    let token;
+    const asked = this.#early ?? this.#ask();
+    this.#early = undefined;
+    const token = await asked;
+    // Mounted anew meanwhile, it has asked for a token of its own.
+    if (frame === this.#frame) this.#post('token', { token });
+  }
+
+  #canAsk() {
+    return !!(this.#getToken || this.getAttribute('token-url'));
+  }
+
+  async #ask() {
     try {
-      if (this.#getToken) token = await this.#getToken();
-      else token = (await (await fetch(url ?? '', { method: 'POST', credentials: 'same-origin' })).json()).token;
+      const token = this.#getToken
+        ? await this.#getToken()
+        : (await (await fetch(this.getAttribute('token-url') ?? '', { method: 'POST', credentials: 'same-origin' })).json()).token;
+      if (typeof token === 'string') return token;
     } catch (error) {
       console.warn('strongroom-field: no token', error);
     }
-    // Mounted anew meanwhile, it has asked for a token of its own.
-    if (frame === this.#frame) this.#post('token', { token: typeof token === 'string' ? token : '' });
+    return '';
   }
 
   #dress() {

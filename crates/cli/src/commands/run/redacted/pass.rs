@@ -9,8 +9,11 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, read, write};
 use rustix::pipe::fcntl_setpipe_size;
 
-/// Bytes of a pipe to the command, and read from it at once: as many as an unprivileged process may have (pipe(7)).
-const AT_ONCE: usize = 1 << 20;
+/// Bytes of a pipe from the command, and read from it at once at most: as many as an unprivileged process may have
+/// (pipe(7)).
+const MOST_AT_ONCE: usize = 1 << 20;
+/// Bytes read at once to begin with: most commands print little, and what was used is wiped.
+const AT_FIRST: usize = 16 << 10;
 
 /// From the command to where its output is to go.
 pub(super) struct Passage {
@@ -34,10 +37,10 @@ impl Passage {
     /// command learns of it by its next write, as it would without us.
     pub(super) fn pass_all(self, patterns: Arc<Patterns>) {
         // Slower when it fails, and no more.
-        let _ = fcntl_setpipe_size(&self.source, AT_ONCE);
+        let _ = fcntl_setpipe_size(&self.source, MOST_AT_ONCE);
         let mut stream = Stream::new(patterns);
-        let mut input = vec![0; AT_ONCE];
-        let mut output = Vec::with_capacity(AT_ONCE);
+        let mut input = vec![0; AT_FIRST];
+        let mut output = Vec::new();
         let mut heard = Instant::now();
         loop {
             output.clear();
@@ -52,6 +55,9 @@ impl Passage {
                     Ok(count) => {
                         heard = Instant::now();
                         stream.push(input.get(..count).unwrap_or_default(), &mut output);
+                        if count == input.len() && count < MOST_AT_ONCE {
+                            input.resize(2 * count, 0);
+                        }
                     }
                 },
             }
