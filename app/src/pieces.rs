@@ -8,13 +8,15 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
+use domain::RawValue;
+use domain::guard::{Found, find_credentials};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::erase::{Erase, Erased};
 use crate::pages::activity::Activity;
-use crate::pages::chat::{ChatPage, Conversation, NewChat};
+use crate::pages::chat::{AnswerInChat, ChatPage, Conversation, FieldForMoved, NewChat};
 use crate::pages::not_found::NotFound;
 use crate::pages::request::RequestPage;
 use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, ImportDialog, UseSecret};
@@ -81,6 +83,12 @@ pieces! {
     request, load_request: {
         Request => RequestPage,
     }
+    answer, load_answer: {
+        AnswerInChat => AnswerInChat,
+    }
+    guarded, load_guarded: {
+        FieldForMoved => FieldForMoved,
+    }
     chat, load_chat: {
         Chat => ChatPage,
         NewChat => NewChat,
@@ -104,7 +112,8 @@ impl Part {
         move || self.view()
     }
 
-    fn view(self) -> Erased {
+    /// The view: at once if its piece is there, otherwise as soon as it is.
+    pub(crate) fn view(self) -> Erased {
         let mut loading = self.load();
         match poll_once(loading.as_mut()) {
             Some(loaded) => self.shown(loaded.is_ok()),
@@ -148,10 +157,38 @@ fn failure() -> Erased {
 /// # Errors
 /// When it did not arrive: the page then stays as the server made it, which works without scripts.
 pub async fn load_for(path: &str) -> Result<(), SplitLoaderError> {
-    match part_of(path) {
-        Some(part) => part.load().await,
-        None => Ok(()),
+    let Some(part) = part_of(path) else {
+        return Ok(());
+    };
+    part.load().await?;
+    // A chat that was made with the secure field in it.
+    let field = document().query_selector(".asked-here form");
+    if matches!(part, Part::Chat) && matches!(field, Ok(Some(_))) {
+        Part::AnswerInChat.load().await?;
     }
+    Ok(())
+}
+
+/// What [`find_credentials`] finds, once that is there. It is no view, and has a piece to itself: it is needed by whoever
+/// writes, and not by those who read.
+#[wasm_split(guard, wasm_split_path = leptos::wasm_split, preload(load_guard), fallible)]
+fn credentials_in(text: RawValue) -> Result<Vec<Found>, SplitLoaderError> {
+    // Exposed to be looked through.
+    Ok(find_credentials(text.expose()))
+}
+
+/// Fetches what [`credentials_now`] needs.
+///
+/// # Errors
+/// When it did not arrive.
+pub(crate) async fn load_credentials() -> Result<(), SplitLoaderError> {
+    load_guard().await
+}
+
+/// The credentials in `text`, or nothing as long as the piece that knows them is not there.
+pub(crate) fn credentials_now(text: RawValue) -> Option<Vec<Found>> {
+    poll_once(Box::pin(load_guard()).as_mut())?.ok()?;
+    now(credentials_in(text))?.ok()
 }
 
 /// A part of the piece that a page needs, or none for the Secrets page.

@@ -68,8 +68,8 @@ export interface StrongroomFieldAttributes {
 
 export class StrongroomField extends HTMLElement {
   /**
-   * Fetches a field token (`sr_fld_…`) from your own back end, which gets it from Strongroom. Called when the field opens,
-   * and again when the token is refused, so it must fetch a new one each time. Wins over `token-url`.
+   * Fetches a field token (`sr_fld_…`) from your own back end, which gets it from Strongroom. Called as soon as the field
+   * is in the page, and again when the token is refused, so it must fetch a new one each time. Wins over `token-url`.
    */
   getToken: (() => Promise<string>) | undefined;
 

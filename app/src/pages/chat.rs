@@ -17,7 +17,9 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::components::{A, Outlet};
 
+pub(crate) use asked::AnswerInChat;
 pub(crate) use conversation::Conversation;
+pub(crate) use guarded::FieldForMoved;
 
 use self::composer::{Composer, Sending};
 use crate::api::chat::{Answering, CHATS, ListChats, StartChat, WhoAnswers, list_chats, who_answers};

@@ -8,6 +8,7 @@ use super::entry::{Gone, named};
 use crate::erase::{Erase, Erased};
 use crate::next::HOME;
 use crate::pages::request::Answer;
+use crate::pieces::Part;
 
 #[component]
 pub(super) fn AskedHere(
@@ -23,8 +24,8 @@ pub(super) fn AskedHere(
     let shown = move || {
         let id = id.clone();
         if here.get() {
-            let id = Memo::new(move |_| id.clone());
-            view! { <Answer id /> }.erased()
+            provide_context(Waiting(id));
+            Part::AnswerInChat.view()
         } else {
             view! {
                 <p class="aside">
@@ -35,6 +36,18 @@ pub(super) fn AskedHere(
         }
     };
     view! { <section class="asked-here" aria-label="Secure field">{shown}</section> }.erased()
+}
+
+/// The context that says which request is answered.
+#[derive(Clone)]
+struct Waiting(String);
+
+/// The secure field within a chat, which a chat without one does not load.
+#[component]
+pub(crate) fn AnswerInChat() -> impl IntoView {
+    let Waiting(id) = expect_context();
+    let id = Memo::new(move |_| id.clone());
+    view! { <Answer id /> }.erased()
 }
 
 fn ended(asked: AskedInChat, gone: Gone) -> Erased {

@@ -59,6 +59,7 @@ pub(super) fn Composer(state: FormState, sending: Sending) -> impl IntoView {
                     autocomplete="off"
                     aria-describedby="message-hint"
                     on:keydown=send_on_enter
+                    on:focus=move |_| guard.get_ready()
                     on:input=move |_| guard.look()
                 ></textarea>
                 <Alarm guard />

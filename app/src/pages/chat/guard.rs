@@ -3,18 +3,23 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use domain::RawValue;
-use domain::guard::{Found, find_credentials};
+use domain::guard::Found;
 use leptos::html::{Button, Textarea};
 use leptos::prelude::*;
-use leptos::web_sys::SubmitEvent;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{HtmlFormElement, SubmitEvent};
 
 use crate::erase::Erase;
+use crate::pieces::{credentials_now, load_credentials};
 
 /// Looks at the message box. Nothing that it finds is kept: where it stands is looked up again when it is moved.
 #[derive(Clone, Copy)]
 pub(super) struct Guard {
     area: NodeRef<Textarea>,
     noticed: RwSignal<Option<Noticed>>,
+    /// Whether what knows credentials has arrived, or cannot.
+    is_ready: RwSignal<bool>,
     /// What is offered first.
     first: NodeRef<Button>,
     /// What the person said is no credential, by its hash, as long as the page is open.
@@ -32,7 +37,7 @@ struct Noticed {
 }
 
 /// A name that stands in the message now, in the place of a value.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Moving {
     pub(super) name: String,
 }
@@ -42,10 +47,25 @@ impl Guard {
         Self {
             area,
             noticed: RwSignal::new(None),
+            is_ready: RwSignal::new(false),
             first: NodeRef::new(),
             dismissed: StoredValue::new(Vec::new()),
             moving: RwSignal::new(None),
             value: StoredValue::new(None),
+        }
+    }
+
+    /// Somebody is about to write: what knows credentials is fetched.
+    pub(super) fn get_ready(self) {
+        spawn_local(self.arrive());
+    }
+
+    async fn arrive(self) {
+        // Without it no message is looked at, and none is held up.
+        let _ = load_credentials().await;
+        // The page may be another one by now.
+        if self.is_ready.try_set(true).is_none() {
+            self.look();
         }
     }
 
@@ -64,14 +84,24 @@ impl Guard {
     /// to the decision.
     pub(super) fn stop(self, event: &SubmitEvent) {
         self.look();
+        let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         if self.noticed.read_untracked().is_some() {
-            event.prevent_default();
-            event.stop_propagation();
             if let Some(button) = self.first.get_untracked() {
                 // Fails only for what cannot be focused.
                 let _ = button.focus();
             }
+        } else if let Some(form) = form.filter(|_| !self.is_ready.get_untracked()) {
+            // Quicker than what knows credentials: sent once that has arrived, or cannot.
+            spawn_local(async move {
+                self.arrive().await;
+                // Fails only for what is no form of the page any more.
+                let _ = form.request_submit();
+            });
+        } else {
+            return;
         }
+        event.prevent_default();
+        event.stop_propagation();
     }
 
     pub(super) fn moving(self) -> RwSignal<Option<Moving>> {
@@ -132,7 +162,9 @@ impl Guard {
             let hash = hash_of(text.expose().get(found.range.clone()).unwrap_or_default());
             self.dismissed.with_value(|all| !all.contains(&hash))
         };
-        let found = find_credentials(text.expose()).into_iter().find(is_new)?;
+        let found = credentials_now(RawValue::new(text.expose().to_owned()))?
+            .into_iter()
+            .find(is_new)?;
         Some((text, found))
     }
 }

@@ -3,7 +3,7 @@
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use super::guard::{Guard, Moving};
+use super::guard::Guard;
 use crate::api::secrets::CreateSecret;
 use crate::components::doctor::Doctor;
 use crate::components::field::{TextField, Typing};
@@ -11,16 +11,21 @@ use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::name_field::{NameField, write_name};
 use crate::components::value_field::ValueField;
 use crate::erase::Erase;
+use crate::pieces::Part;
 
-/// Is there only while something is being moved.
+/// Is there, and loaded, only while something is being moved.
 #[component]
 pub(super) fn Guarded(guard: Guard) -> impl IntoView {
+    provide_context(guard);
     let moving = guard.moving();
-    move || moving.get().map(|moving| view! { <SecureField guard moving /> })
+    move || moving.get().map(|_| Part::FieldForMoved.view())
 }
 
+/// The field for what is being moved.
 #[component]
-fn SecureField(guard: Guard, moving: Moving) -> impl IntoView {
+pub(crate) fn FieldForMoved() -> impl IntoView {
+    let guard: Guard = expect_context();
+    let moving = guard.moving().get_untracked().unwrap_or_default();
     let value = NodeRef::<Textarea>::new();
     let name = RwSignal::new(String::new());
     let doctor = Doctor::beside_name(name);
