@@ -22,6 +22,7 @@ pub(crate) use conversation::Conversation;
 pub(crate) use guarded::FieldForMoved;
 
 use self::composer::{Composer, Sending};
+use self::guard::Dismissed;
 use crate::api::chat::{Answering, CHATS, ListChats, StartChat, WhoAnswers, list_chats, who_answers};
 use crate::components::form::FormState;
 use crate::components::icon::{Glyph, Icon};
@@ -39,6 +40,7 @@ struct Chats(Source<Vec<ConversationView>>);
 pub(crate) fn ChatPage() -> impl IntoView {
     let chats = Source::new(ListChats::PATH, list_chats);
     provide_context(Chats(chats));
+    Dismissed::provide();
     let list = loaded("Loading…", move || async move {
         match chats.read().await {
             Ok(all) if all.is_empty() => view! { <p class="chats__none">"None yet."</p> }.erased(),

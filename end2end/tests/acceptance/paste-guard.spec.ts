@@ -77,6 +77,11 @@ test('what is no secret is said once, and is sent', async ({ person }) => {
   await expect(alarm(person)).toBeHidden();
   await box(person).press('Enter');
   await expect(log(person)).toContainText('please');
+  // The message box is another one now.
+  await expect(person.page).toHaveURL(/\/chat\/[0-9a-f-]+$/);
+  await box(person).fill(`and at ${VALUE} once more`);
+  await box(person).press('Enter');
+  await expect(log(person)).toContainText('once more');
 });
 
 test('a message that speaks of keys and holds none is sent', async ({ person }) => {

@@ -22,11 +22,21 @@ pub(super) struct Guard {
     is_ready: RwSignal<bool>,
     /// What is offered first.
     first: NodeRef<Button>,
-    /// What the person said is no credential, by its hash, as long as the page is open.
-    dismissed: StoredValue<Vec<u64>>,
+    dismissed: Dismissed,
     /// What is on its way into the secure field.
     moving: RwSignal<Option<Moving>>,
     value: StoredValue<Option<RawValue>>,
+}
+
+/// The context that holds what the person said is no credential, by its hash, as long as the page is open: longer than
+/// one message box, since the first message leads from one to another.
+#[derive(Clone, Copy)]
+pub(super) struct Dismissed(StoredValue<Vec<u64>>);
+
+impl Dismissed {
+    pub(super) fn provide() {
+        provide_context(Self(StoredValue::new(Vec::new())));
+    }
 }
 
 /// What is said of it.
@@ -49,7 +59,7 @@ impl Guard {
             noticed: RwSignal::new(None),
             is_ready: RwSignal::new(false),
             first: NodeRef::new(),
-            dismissed: StoredValue::new(Vec::new()),
+            dismissed: expect_context(),
             moving: RwSignal::new(None),
             value: StoredValue::new(None),
         }
@@ -124,7 +134,7 @@ impl Guard {
     fn dismiss(self) {
         if let Some((text, found)) = self.found() {
             let hash = hash_of(text.expose().get(found.range).unwrap_or_default());
-            self.dismissed.update_value(|all| all.push(hash));
+            self.dismissed.0.update_value(|all| all.push(hash));
         }
         self.look();
         self.focus();
@@ -160,7 +170,7 @@ impl Guard {
         let text = RawValue::new(self.area.get_untracked()?.value());
         let is_new = |found: &Found| {
             let hash = hash_of(text.expose().get(found.range.clone()).unwrap_or_default());
-            self.dismissed.with_value(|all| !all.contains(&hash))
+            self.dismissed.0.with_value(|all| !all.contains(&hash))
         };
         let found = credentials_now(RawValue::new(text.expose().to_owned()))?
             .into_iter()
