@@ -159,7 +159,10 @@ fn silences_set_no_more_free_than_four_bytes_of_each_possible_match() {
             let strict = naive(&secrets, &text);
             prop_assert!(out.len() >= strict.len() && out.len() <= strict.len() + freed);
             for (_, value) in &secrets {
-                let whole = value.len() >= 12 && out.windows(value.len()).any(|window| window == value);
+                // Found by a million cases: a value that begins with `]` stands in the strict answer too, where the rest of
+                // it follows a label. No byte of a match is in that.
+                let stands_in = |text: &[u8]| text.windows(value.len()).any(|window| window == value);
+                let whole = value.len() >= 12 && stands_in(&out) && !stands_in(&strict);
                 prop_assert!(!whole, "a whole value got out");
             }
             Ok(())
