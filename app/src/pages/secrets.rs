@@ -4,7 +4,7 @@ mod add;
 mod beneath;
 mod card;
 mod delete;
-mod description;
+pub(super) mod description;
 mod edit;
 mod empty;
 mod finder;

@@ -96,8 +96,8 @@ and closes the session when COMMAND has ended; with a sandbox token it uses that
 What COMMAND prints is passed on with each value replaced by its [NAME], also where it is encoded (JSON, URL, XML,
 shell, hexadecimal, base64). Values of less than 6 bytes are not looked for, and named. At a terminal COMMAND gets one
 of its own, of the same size, with colours, prompts and job control as usual; what it leaves running in the background
-loses that terminal when it ends. This keeps values out of logs and transcripts by accident; a COMMAND that means to
-print a value can write it in another way.
+loses that terminal when it ends. This keeps values from getting into logs and transcripts by accident; a COMMAND that
+means to print a value can write it in another way.
 
 The words from COMMAND on are passed as they are; no shell reads them. Variables of the same name are replaced.
 Signals sent to strongroom are passed on to it.

@@ -59,7 +59,12 @@ for (const [language, code] of Object.entries(LANGUAGES)) {
     await person.open('/chat');
     await expect(page.locator('main')).toContainText('No model configured. I can ask for secrets and run code.');
     const problem = page.locator('.chat__problem');
-    test.skip((await problem.count()) > 0, `sandboxes are not whole here: ${await problem.allInnerTexts()}`);
+    // As the sandbox's own tests: where it cannot be whole that is said, and is a failure where it has to be.
+    const problems = await problem.allInnerTexts();
+    if (process.env['STRONGROOM_TEST_SANDBOX'] !== undefined) {
+      expect(problems).toEqual([]);
+    }
+    test.skip(problems.length > 0, `sandboxes are not whole here: ${problems}`);
 
     const box = page.getByLabel('Message', { exact: true });
     const log = page.getByRole('log');

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 use super::guard::Guard;
 use crate::api::secrets::CreateSecret;
 use crate::components::doctor::Doctor;
-use crate::components::field::{TextField, Typing};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::name_field::{NameField, write_name};
 use crate::components::value_field::ValueField;
 use crate::erase::Erase;
+use crate::pages::secrets::description::DescriptionField;
 use crate::pieces::Part;
 
 /// Is there, and loaded, only while something is being moved.
@@ -66,14 +66,7 @@ pub(crate) fn FieldForMoved() -> impl IntoView {
                     node_ref=value
                     doctor
                 />
-                <TextField
-                    state
-                    name="description"
-                    label="Description"
-                    typing=Typing::TEXT
-                    optional=true
-                    hint="What it opens and when to use it. Agents read this."
-                />
+                <DescriptionField state />
                 <div class="dialog__foot">
                     <button type="button" class="button" on:click=move |_| close()>
                         "Throw it away"

@@ -8,7 +8,7 @@ use crate::erase::Erase;
 
 /// The field `description`, on one line; programs may store several.
 #[component]
-pub(super) fn DescriptionField(state: FormState, #[prop(optional, into)] initial: String) -> impl IntoView {
+pub(in crate::pages) fn DescriptionField(state: FormState, #[prop(optional, into)] initial: String) -> impl IntoView {
     view! {
         <TextField
             state

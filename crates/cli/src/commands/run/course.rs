@@ -44,7 +44,7 @@ enum Stage {
     /// The command runs.
     Running(Relay),
     /// The command has ended, and the rest of its output is passed on.
-    Ended,
+    Ended(Terminals),
     Over,
 }
 
@@ -117,7 +117,14 @@ impl Course {
     /// The command has ended: nothing is forwarded any more, and the session is closed. What it left running may hold
     /// its output open for long, so until `over` a signal ends us.
     pub(super) fn ended(&self) {
-        self.lock().stage = Stage::Ended;
+        {
+            let mut state = self.lock();
+            let terminals = match &state.stage {
+                Stage::Running(relay) => relay.terminals(),
+                _ => Terminals::default(),
+            };
+            state.stage = Stage::Ended(terminals);
+        }
         self.close();
     }
 
@@ -143,7 +150,10 @@ impl Course {
             Stage::Running(relay) => relay.receive(received),
             _ if received.suspends() => signals::suspend_self(),
             _ if !received.ends() => {}
-            Stage::Ended => exit(exit_for_signal(received.signal).into()),
+            Stage::Ended(terminals) => {
+                terminals.let_go();
+                exit(exit_for_signal(received.signal).into());
+            }
             Stage::Opening { cancelled } => match cancelled {
                 // Twice: somebody is in a hurry. A session that is opened this moment ends by itself.
                 Some(_) => exit(exit_for_signal(received.signal).into()),

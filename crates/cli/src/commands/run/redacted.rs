@@ -44,6 +44,13 @@ impl Terminals {
         self.all.is_empty()
     }
 
+    /// The real terminal is as it was, for whoever is next.
+    pub(super) fn let_go(&self) {
+        if let Some(keyboard) = &self.keyboard {
+            keyboard.over();
+        }
+    }
+
     /// Makes them as large as the real ones.
     pub(super) fn resize(&self) {
         for pty in &self.all {
@@ -171,15 +178,9 @@ impl Flow {
         for thread in self.of_terminals.drain(..) {
             let _ = thread.join();
         }
-        self.let_go();
+        self.terminals.let_go();
         for thread in self.of_pipes.drain(..) {
             let _ = thread.join();
-        }
-    }
-
-    fn let_go(&self) {
-        if let Some(keyboard) = &self.terminals.keyboard {
-            keyboard.over();
         }
     }
 }
@@ -187,7 +188,7 @@ impl Flow {
 /// However the run ends, by an error or a panic, whoever is next finds the terminal as it was.
 impl Drop for Flow {
     fn drop(&mut self) {
-        self.let_go();
+        self.terminals.let_go();
     }
 }
 

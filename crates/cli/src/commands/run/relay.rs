@@ -28,6 +28,10 @@ impl Relay {
         }
     }
 
+    pub(super) fn terminals(&self) -> Terminals {
+        self.terminals.clone()
+    }
+
     /// What a signal does. A command at a terminal of its own is not in our process group, so nothing has reached it.
     pub(super) fn receive(&mut self, received: Received) {
         if received.resizes() {
