@@ -68,18 +68,7 @@ pub(crate) fn form(fields: &[(&str, &str)]) -> String {
 #[test]
 fn a_server_that_is_killed_in_a_run_leaves_nothing_behind_and_says_so() {
     let server = Server::start();
-    server.admin(&["user", "add", "ada", "--password-stdin"], &format!("{PASSWORD}\n"));
-    let token = server.admin(
-        &[
-            "token",
-            "create",
-            "--user",
-            "ada",
-            "--scopes",
-            "secrets:write,sandboxes:write",
-        ],
-        "",
-    );
+    let token = server.ada(PASSWORD);
     let bearer = format!("Bearer {token}");
     let stored = server.call(
         "POST",

@@ -12,21 +12,7 @@ const WRITERS: usize = 4;
 #[test]
 fn a_kill_loses_nothing_that_was_acknowledged() {
     let mut server = Server::start();
-    server.admin(
-        &["user", "add", "ada", "--password-stdin"],
-        "a long enough passphrase\n",
-    );
-    let token = server.admin(
-        &[
-            "token",
-            "create",
-            "--user",
-            "ada",
-            "--scopes",
-            "secrets:write,sandboxes:write",
-        ],
-        "",
-    );
+    let token = server.ada("a long enough passphrase");
     // By name, the last value that was acknowledged.
     let mut acknowledged = vec![0_usize; WRITERS];
     for round in 0..ROUNDS {

@@ -117,6 +117,13 @@ impl Server {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
+    /// Adds Ada, and makes her a token that can store secrets and open sandboxes.
+    pub(crate) fn ada(&self, password: &str) -> String {
+        self.admin(&["user", "add", "ada", "--password-stdin"], &format!("{password}\n"));
+        let scopes = "secrets:write,sandboxes:write";
+        self.admin(&["token", "create", "--user", "ada", "--scopes", scopes], "")
+    }
+
     /// One request on a connection of its own.
     pub(crate) fn call(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         self.try_call(method, path, headers, body).unwrap()
