@@ -44,7 +44,10 @@ pub fn App() -> impl IntoView {
                     </ParentRoute>
                     <ParentRoute path=path!("/chat") view=Part::Chat.route() ssr=SsrMode::Async>
                         <Route path=path!("") view=Part::NewChat.route() ssr=SsrMode::Async />
-                        <Route path=path!("/:id") view=Part::Conversation.route() ssr=SsrMode::Async />
+                        <ParentRoute path=path!("/:id") view=Part::Conversation.route() ssr=SsrMode::Async>
+                            <Route path=path!("") view=|| () ssr=SsrMode::Async />
+                            <Route path=path!("/options") view=Part::OptionsOfChat.route() ssr=SsrMode::Async />
+                        </ParentRoute>
                     </ParentRoute>
                     <Route path=path!("/activity") view=Part::Activity.route() ssr=SsrMode::Async />
                     <ParentRoute path=path!("/settings") view=Part::Settings.route() ssr=SsrMode::Async>

@@ -16,7 +16,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::erase::{Erase, Erased};
 use crate::pages::activity::Activity;
-use crate::pages::chat::{AnswerInChat, ChatPage, Conversation, FieldForMoved, NewChat};
+use crate::pages::chat::{AnswerInChat, ChatPage, Conversation, FieldForMoved, NewChat, OptionsDialog};
 use crate::pages::not_found::NotFound;
 use crate::pages::request::RequestPage;
 use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, ImportDialog, UseSecret};
@@ -88,6 +88,9 @@ pieces! {
     }
     guarded, load_guarded: {
         FieldForMoved => FieldForMoved,
+    }
+    options, load_options: {
+        OptionsOfChat => OptionsDialog,
     }
     chat, load_chat: {
         Chat => ChatPage,
@@ -161,9 +164,12 @@ pub async fn load_for(path: &str) -> Result<(), SplitLoaderError> {
         return Ok(());
     };
     part.load().await?;
+    if matches!(part, Part::OptionsOfChat) {
+        Part::Chat.load().await?;
+    }
     // A chat that was made with the secure field in it.
     let field = document().query_selector(".asked-here form");
-    if matches!(part, Part::Chat) && matches!(field, Ok(Some(_))) {
+    if matches!(part, Part::Chat | Part::OptionsOfChat) && matches!(field, Ok(Some(_))) {
         Part::AnswerInChat.load().await?;
     }
     Ok(())
@@ -202,6 +208,7 @@ fn part_of(path: &str) -> Option<Part> {
         }
         (Some("r"), Some(_), None) => Part::Request,
         (Some("chat"), _, None) => Part::Chat,
+        (Some("chat"), Some(_), Some("options")) => Part::OptionsOfChat,
         (Some("activity"), None, _) => Part::Activity,
         (Some("settings"), None, _)
         | (Some("settings"), Some("tokens"), Some("new"))

@@ -10,6 +10,7 @@ mod request;
 mod words;
 
 pub use crate::api::activity::{Asked as ActivityAsked, filter as activity_filter};
+pub use crate::pages::chat::{ChatUpdate, ShownEntry, update as chat_update};
 pub use cookies::CookiePolicy;
 pub use flash::Flash;
 

@@ -7,11 +7,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use agent::{Agents, Updates};
-use app::ssr::CookiePolicy;
+use app::ssr::{CookiePolicy, chat_update};
 use axum::extract::{Path, State};
 use axum::http::request::Parts;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use domain::SecretName;
 use domain::chat::Update;
 use futures_util::stream::{self, Stream};
 use tokio::time::Instant;
@@ -36,6 +37,8 @@ struct Telling {
     agents: Agents,
     at_hand: std::vec::IntoIter<Update>,
     updates: Updates,
+    /// Secrets that are no longer stored, as far as the chat speaks of them.
+    gone: Vec<SecretName>,
     until: Instant,
 }
 
@@ -69,6 +72,7 @@ impl Telling {
             agents,
             at_hand: at_hand.into_iter(),
             updates,
+            gone: chat.gone,
             until: Instant::now() + LONGEST,
         })
     }
@@ -77,7 +81,7 @@ impl Telling {
         stream::unfold(self, |mut telling| async move {
             let update = telling.next().await?;
             // Fails for maps with keys that are no texts, of which there are none.
-            let text = serde_json::to_string(&update).unwrap_or_default();
+            let text = serde_json::to_string(&chat_update(update, &telling.gone)).unwrap_or_default();
             Some((Ok(Event::default().retry(ASK_AGAIN).data(text)), telling))
         })
     }

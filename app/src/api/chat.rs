@@ -2,13 +2,16 @@
 //!
 //! What comes to stand in one while it is open is told by the server's own stream (`/chat/{id}/events`).
 
-use domain::chat::{ChatView, ConversationView};
+use domain::chat::ConversationView;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::error::UiError;
+use crate::pages::chat::ShownEntry;
 use crate::reply::Reply;
 
+#[cfg(feature = "ssr")]
+use crate::pages::chat::written;
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Done, Form, Outcome};
 #[cfg(feature = "ssr")]
@@ -24,6 +27,8 @@ use vault::{Actor, Error};
 
 /// The page of all chats.
 pub(crate) const CHATS: &str = "/chat";
+/// What the page of a chat's options ends in.
+pub(crate) const OPTIONS: &str = "/options";
 
 /// Who answers here.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,12 +44,31 @@ pub(crate) struct Answering {
 /// A chat, and what its page needs beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct OpenedChat {
-    /// The chat.
-    pub(crate) chat: ChatView,
+    /// For its address.
+    pub(crate) id: String,
+    /// What it is called.
+    pub(crate) title: String,
+    /// What its runs are given, in a word: `2 secrets, network on`.
+    pub(crate) given: String,
+    /// What stands in it, in order.
+    pub(crate) entries: Vec<ShownEntry>,
+    /// Whether the agent is at work.
+    pub(crate) working: bool,
     /// Who answers.
     pub(crate) answering: Answering,
-    /// The names of all secrets, to choose from.
-    pub(crate) names: Vec<String>,
+}
+
+/// What can be set in a chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChatOptions {
+    /// What it is called.
+    pub(crate) title: String,
+    /// Whether its runs can reach the network.
+    pub(crate) network: bool,
+    /// Whether they are given the chosen secrets only.
+    pub(crate) narrowed: bool,
+    /// All secrets by name, and whether each is chosen.
+    pub(crate) names: Vec<(String, bool)>,
 }
 
 /// The account's chats, what changed last first.
@@ -77,11 +101,39 @@ pub(crate) async fn open_chat(#[server(default)] id: String) -> Result<Option<Op
         Err(Error::NotFound) => return Ok(None),
         Err(error) => return Err(unreadable(error)),
     };
-    let secrets = backend.vault.secrets().list(&actor).await.map_err(unreadable)?;
+    let written = |shown| written(shown, &chat.gone);
     Ok(Some(OpenedChat {
-        chat,
+        id: chat.conversation.id,
+        title: chat.conversation.title,
+        given: given(&chat.settings),
+        entries: chat.entries.into_iter().map(written).collect(),
+        working: chat.working,
         answering: answering(backend.agents.about().await),
-        names: secrets.iter().map(|secret| secret.name.to_string()).collect(),
+    }))
+}
+
+/// What can be set in a chat; `None` as for [`open_chat`].
+#[server(name = OptionsOfChat, prefix = "/api/ui", endpoint = "/options-of-chat")]
+pub(crate) async fn options_of_chat(#[server(default)] id: String) -> Result<Option<ChatOptions>, UiError> {
+    let actor = ssr::actor().await?;
+    let vault = ssr::backend()?.vault;
+    let unreadable = |error: Error| ssr::unreadable(&error);
+    let chat = match vault.conversations().open(&actor, &id).await {
+        Ok(chat) => chat,
+        Err(Error::NotFound) => return Ok(None),
+        Err(error) => return Err(unreadable(error)),
+    };
+    let chosen = chat.settings.names;
+    let names = vault.secrets().list(&actor).await.map_err(unreadable)?;
+    let names = names.into_iter().map(|secret| {
+        let is_chosen = chosen.as_ref().is_some_and(|chosen| chosen.contains(&secret.name));
+        (secret.name.to_string(), is_chosen)
+    });
+    Ok(Some(ChatOptions {
+        title: chat.view.title,
+        network: chat.settings.network,
+        narrowed: chosen.is_some(),
+        names: names.collect(),
     }))
 }
 
@@ -122,7 +174,7 @@ pub(crate) async fn change_chat(
     #[server(default)] names: Vec<String>,
 ) -> Result<Reply<()>, UiError> {
     let actor = ssr::actor().await?;
-    let form = Form::new(ChangeChat::PATH, page_of(&id)).keep("title", &title);
+    let form = Form::new(ChangeChat::PATH, options_page_of(&id)).keep("title", &title);
     form.answer(change(&actor, &id, &title, network, narrowed.then_some(names)).await)
 }
 
@@ -130,7 +182,7 @@ pub(crate) async fn change_chat(
 #[server(name = DeleteChat, prefix = "/api/ui", endpoint = "/delete-chat")]
 pub(crate) async fn delete_chat(#[server(default)] id: String) -> Result<Reply<()>, UiError> {
     let actor = ssr::actor().await?;
-    let form = Form::new(DeleteChat::PATH, page_of(&id)).of_row();
+    let form = Form::new(DeleteChat::PATH, options_page_of(&id));
     form.answer(delete(&actor, &id).await)
 }
 
@@ -141,6 +193,18 @@ fn answering(about: About) -> Answering {
         no_runs: about.runs.problem,
         no_network: about.runs.network_problem,
     }
+}
+
+#[cfg(feature = "ssr")]
+fn given(settings: &ConversationSettings) -> String {
+    let secrets = match settings.names.as_ref().map(Vec::len) {
+        None => "all secrets".to_owned(),
+        Some(0) => "no secrets".to_owned(),
+        Some(1) => "1 secret".to_owned(),
+        Some(number) => format!("{number} secrets"),
+    };
+    let network = if settings.network { "network on" } else { "no network" };
+    format!("{secrets}, {network}")
 }
 
 #[cfg(feature = "ssr")]
@@ -214,4 +278,10 @@ fn page_of(id: &str) -> String {
     } else {
         CHATS.to_owned()
     }
+}
+
+/// The page of what can be set in a chat.
+#[cfg(feature = "ssr")]
+fn options_page_of(id: &str) -> String {
+    format!("{}{OPTIONS}", page_of(id))
 }

@@ -20,7 +20,7 @@ use crate::erase::{Children, Erase};
 #[component]
 pub(crate) fn Dialog(
     #[prop(into)] title: String,
-    back: &'static str,
+    #[prop(into)] back: String,
     /// For tables: more than a form needs.
     #[prop(optional)]
     wide: bool,
@@ -63,16 +63,17 @@ pub(crate) fn Dialog(
         }
     };
     let close = {
-        let go = go.clone();
-        move || go(back)
+        let back = back.clone();
+        move || go(&back)
     };
+    let closed = close.clone();
     view! {
         <dialog
             node_ref=node
             open
             class=if wide { "dialog dialog--wide" } else { "dialog" }
             aria-labelledby="dialog-title"
-            on:close=move |_| go(back)
+            on:close=move |_| closed()
             on:cancel=move |event| ask_first(&event)
             on:keydown=on_key
         >
@@ -118,7 +119,7 @@ fn AskFirst(asking: RwSignal<bool>, close: impl Fn() + Clone + Send + Sync + 'st
 
 /// The link that leaves a dialog without doing anything.
 #[component]
-pub(crate) fn Cancel(back: &'static str, #[prop(default = "Cancel")] label: &'static str) -> impl IntoView {
+pub(crate) fn Cancel(#[prop(into)] back: String, #[prop(default = "Cancel")] label: &'static str) -> impl IntoView {
     view! {
         <a class="button" href=back prop:replace=true>
             {label}

@@ -7,9 +7,10 @@ mod entry;
 mod guard;
 mod guarded;
 mod live;
-mod markdown;
 mod options;
-mod run;
+mod shown;
+#[cfg(feature = "ssr")]
+mod written;
 
 use domain::chat::ConversationView;
 use leptos::prelude::*;
@@ -20,6 +21,12 @@ use leptos_router::components::{A, Outlet};
 pub(crate) use asked::AnswerInChat;
 pub(crate) use conversation::Conversation;
 pub(crate) use guarded::FieldForMoved;
+pub(crate) use options::OptionsDialog;
+pub use shown::ShownEntry;
+#[cfg(feature = "ssr")]
+pub(crate) use written::written;
+#[cfg(feature = "ssr")]
+pub use {shown::ChatUpdate, written::update};
 
 use self::composer::{Composer, Sending};
 use self::guard::Dismissed;

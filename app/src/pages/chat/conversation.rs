@@ -1,23 +1,30 @@
 //! One chat: what stands in it, as it happens, and where one writes.
 
-use domain::chat::{EntryView, Shown};
 use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
+use leptos_router::components::{A, Outlet};
 use leptos_router::hooks::use_params_map;
 
 use super::composer::{Composer, Sending};
 use super::entry::EntryOf;
 use super::live::{Live, Place};
-use super::options::Options;
 use super::{Chats, WhoAnswersHere};
-use crate::api::chat::{CHATS, OpenChat, OpenedChat, SayInChat, StopChat, open_chat};
+use crate::api::chat::{CHATS, OPTIONS, OpenChat, OpenedChat, SayInChat, StopChat, open_chat};
 use crate::components::form::{FormState, Submit, UiForm};
+use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
 use crate::erase::Erase;
 use crate::source::Source;
+
+/// The context of what lies over a chat: which, and what to read anew when it is changed.
+#[derive(Clone, Copy)]
+pub(super) struct OfChat {
+    pub(super) id: Memo<String>,
+    pub(super) opened: Source<Option<OpenedChat>>,
+}
 
 #[component]
 pub(crate) fn Conversation() -> impl IntoView {
@@ -29,13 +36,19 @@ pub(crate) fn Conversation() -> impl IntoView {
         move || format!("id={}", id.get()),
         move || open_chat(id.get_untracked()),
     );
-    loaded("Loading…", move || async move {
+    provide_context(OfChat { id, opened });
+    let open = loaded("Loading…", move || async move {
         match opened.read().await {
-            Ok(Some(opened_chat)) => view! { <Open opened=opened_chat source=opened /> }.erased(),
+            Ok(Some(opened)) => view! { <Open opened /> }.erased(),
             Ok(None) => view! { <Gone /> }.erased(),
             Err(error) => view! { <Unloadable error /> }.erased(),
         }
-    })
+    });
+    view! {
+        {open}
+        <Outlet />
+    }
+    .erased()
 }
 
 #[component]
@@ -53,11 +66,17 @@ fn Gone() -> impl IntoView {
 }
 
 #[component]
-fn Open(opened: OpenedChat, source: Source<Option<OpenedChat>>) -> impl IntoView {
+fn Open(opened: OpenedChat) -> impl IntoView {
     let Chats(chats) = expect_context();
-    let OpenedChat { chat, answering, names } = opened;
-    let id = chat.conversation.id.clone();
-    let live = Live::new(chat.entries, chat.working);
+    let OpenedChat {
+        id,
+        title,
+        given,
+        entries,
+        working,
+        answering,
+    } = opened;
+    let live = Live::new(entries, working);
     live.follow(id.clone());
     let state = FormState::new::<SayInChat, _>(move |()| chats.refetch()).quiet();
     let foot = NodeRef::<html::Div>::new();
@@ -68,15 +87,16 @@ fn Open(opened: OpenedChat, source: Source<Option<OpenedChat>>) -> impl IntoView
             request_animation_frame(move || show_end(&foot));
         }
     });
-    let gone = StoredValue::new(chat.gone);
     let last = live.last_asked();
-    let title = chat.conversation.title.clone();
     view! {
         <Title text=format!("{title} · Strongroom") />
         <div class="chat">
             <header class="chat__head">
                 <h1 class="chat__title" tabindex="-1">{title}</h1>
-                <Options chat=chat.conversation settings=chat.settings names source />
+                <A href=format!("{CHATS}/{id}{OPTIONS}") attr:class="button button--small">
+                    <Icon glyph=Glyph::Settings />
+                    {given}
+                </A>
             </header>
             <WhoAnswersHere answering />
             <div role="log" aria-label="Messages">
@@ -84,7 +104,7 @@ fn Open(opened: OpenedChat, source: Source<Option<OpenedChat>>) -> impl IntoView
                     <For
                         each=move || live.places()
                         key=|place: &Place| place.position
-                        children=move |place| view! { <EntryOf place live gone last /> }
+                        children=move |place| view! { <EntryOf place live last /> }
                     />
                 </ol>
             </div>
@@ -128,9 +148,4 @@ fn show_end(foot: &leptos::web_sys::HtmlDivElement) {
     if foot.get_bounding_client_rect().top() < height + NEAR {
         foot.scroll_into_view_with_bool(false);
     }
-}
-
-/// Whether an entry asks for something that can still be answered.
-pub(super) fn is_waiting(shown: &Shown) -> bool {
-    matches!(&shown.entry, EntryView::Asked(asked) if asked.status == domain::RequestStatus::Pending)
 }

@@ -1,6 +1,5 @@
 //! A chat as it changes: what the server tells about it while it is open.
 
-use domain::chat::{self, EntryView, Shown};
 use leptos::__reexports::send_wrapper::SendWrapper;
 use leptos::prelude::*;
 use leptos::wasm_bindgen::JsCast;
@@ -8,7 +7,7 @@ use leptos::wasm_bindgen::prelude::Closure;
 use leptos::web_sys::MessageEvent;
 use web_sys::EventSource;
 
-use super::conversation::is_waiting;
+use super::shown::{ChatUpdate, ShownEntry};
 
 /// What stands in a chat. Copies share it.
 #[derive(Clone, Copy)]
@@ -24,30 +23,23 @@ pub(super) struct Live {
 pub(super) struct Place {
     pub(super) position: u32,
     /// What stands there.
-    pub(super) entry: RwSignal<EntryView>,
+    pub(super) entry: RwSignal<ShownEntry>,
     /// Text that came after that.
     pub(super) more: RwSignal<String>,
 }
 
 impl Place {
-    fn new(shown: Shown) -> Self {
+    fn new(shown: ShownEntry) -> Self {
         Self {
             position: shown.position,
-            entry: RwSignal::new(shown.entry),
+            entry: RwSignal::new(shown),
             more: RwSignal::new(String::new()),
-        }
-    }
-
-    fn shown(self) -> Shown {
-        Shown {
-            position: self.position,
-            entry: self.entry.get(),
         }
     }
 }
 
 impl Live {
-    pub(super) fn new(entries: Vec<Shown>, working: bool) -> Self {
+    pub(super) fn new(entries: Vec<ShownEntry>, working: bool) -> Self {
         Self {
             places: RwSignal::new(entries.into_iter().map(Place::new).collect()),
             working: RwSignal::new(working),
@@ -72,7 +64,7 @@ impl Live {
     pub(super) fn last_asked(self) -> Memo<Option<u32>> {
         Memo::new(move |_| {
             let places = self.places.read();
-            let mut waiting = places.iter().rev().filter(|place| is_waiting(&place.shown()));
+            let mut waiting = places.iter().rev().filter(|place| place.entry.read().asks.is_some());
             waiting.next().map(|place| place.position)
         })
     }
@@ -100,16 +92,16 @@ impl Live {
         });
     }
 
-    fn take(self, update: chat::Update) {
+    fn take(self, update: ChatUpdate) {
         match update {
-            chat::Update::Entry(shown) => self.put(shown),
-            chat::Update::More(position, text) => {
+            ChatUpdate::Entry(shown) => self.put(shown),
+            ChatUpdate::More(position, text) => {
                 let places = self.places.read_untracked();
                 if let Some(place) = places.iter().find(|place| place.position == position) {
                     place.more.update(|more| more.push_str(&text));
                 }
             }
-            chat::Update::Working(working) => {
+            ChatUpdate::Working(working) => {
                 if self.working.get_untracked() != working {
                     self.working.set(working);
                 }
@@ -118,7 +110,7 @@ impl Live {
         self.news.update(|news| *news += 1);
     }
 
-    fn put(self, shown: Shown) {
+    fn put(self, shown: ShownEntry) {
         let found = {
             let places = self.places.read_untracked();
             places.iter().find(|place| place.position == shown.position).copied()
@@ -126,16 +118,16 @@ impl Live {
         match found {
             Some(place) => {
                 // The same again is no news: what is being typed beneath it stays.
-                if place.entry.read_untracked() != shown.entry {
-                    place.entry.set(shown.entry);
+                if place.entry.read_untracked() != shown {
+                    place.entry.set(shown);
                 }
                 if !place.more.read_untracked().is_empty() {
                     place.more.set(String::new());
                 }
             }
             None => self.places.update(|places| {
-                places.push(Place::new(shown));
-                places.sort_by_key(|place| place.position);
+                let after = places.partition_point(|place| place.position < shown.position);
+                places.insert(after, Place::new(shown));
             }),
         }
     }

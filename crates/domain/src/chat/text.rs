@@ -1,9 +1,7 @@
 //! Markdown as the page shows it: a tree that has no place for raw HTML, images, or an address that runs anything.
 
-use serde::{Deserialize, Serialize};
-
 /// A part of a text that stands by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
     /// A paragraph.
     Paragraph(Vec<Inline>),
@@ -22,7 +20,7 @@ pub enum Block {
 }
 
 /// A part of a line.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// Words.
     Text(String),

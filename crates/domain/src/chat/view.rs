@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::text::Block;
 use super::{Language, RunEnd};
-use crate::name::{stored_list, stored_names};
+use crate::name::stored_list;
 use crate::{RequestStatus, RequestView, SecretName, Timestamp};
 
 /// A conversation in the list of them.
@@ -29,7 +29,7 @@ pub struct ConversationSettings {
 }
 
 /// A conversation, whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatView {
     /// What it is called, and where.
     pub conversation: ConversationView,
@@ -38,14 +38,13 @@ pub struct ChatView {
     /// What stands in it, in order.
     pub entries: Vec<Shown>,
     /// Secrets that it speaks of and that are no longer stored.
-    #[serde(deserialize_with = "stored_names")]
     pub gone: Vec<SecretName>,
     /// Whether the agent is at work.
     pub working: bool,
 }
 
 /// An entry at its place.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Shown {
     /// Its number in the conversation, from 0.
     pub position: u32,
@@ -54,10 +53,10 @@ pub struct Shown {
 }
 
 /// An entry.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EntryView {
     /// What the person wrote, and the secrets whose values stood in it.
-    Person(Vec<Block>, #[serde(deserialize_with = "stored_names")] Vec<SecretName>),
+    Person(Vec<Block>, Vec<SecretName>),
     /// What the agent answered.
     Agent(Vec<Block>),
     /// What the agent has answered so far, as it was written.
@@ -73,12 +72,11 @@ pub enum EntryView {
 }
 
 /// A request in a conversation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedInChat {
     /// The request's id.
     pub id: String,
     /// What was asked for.
-    #[serde(deserialize_with = "stored_names")]
     pub names: Vec<SecretName>,
     /// What became of it.
     pub status: RequestStatus,
@@ -87,14 +85,13 @@ pub struct AskedInChat {
 }
 
 /// A run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RunView {
     /// What the code is written in.
     pub language: Language,
     /// The code.
     pub code: String,
     /// The secrets that it was given.
-    #[serde(deserialize_with = "stored_names")]
     pub names: Vec<SecretName>,
     /// Whether it could reach the network.
     pub network: bool,
@@ -107,7 +104,7 @@ pub struct RunView {
 }
 
 /// How a run stands.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RunState {
     /// It waits for this many others.
     Queued(u32),
@@ -120,7 +117,7 @@ pub enum RunState {
 }
 
 /// What a page that shows a conversation is told as it happens.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Update {
     /// What stands at a place now.
     Entry(Shown),

@@ -1,18 +1,13 @@
 //! One run of code: what ran, with what, what it printed, how it ended.
 
+use domain::SecretName;
 use domain::chat::{RunState, RunView};
 use leptos::prelude::*;
 
-use super::entry::{Gone, named};
-use crate::erase::Erase;
+use super::named;
+use crate::erase::{Erase, Erased};
 
-#[component]
-pub(super) fn Ran(
-    run: RunView,
-    /// What it has printed since.
-    more: RwSignal<String>,
-    gone: Gone,
-) -> impl IntoView {
+pub(super) fn of(run: RunView, gone: &[SecretName]) -> Erased {
     let with = if run.names.is_empty() {
         " · no secrets".erased()
     } else {
@@ -30,7 +25,9 @@ pub(super) fn Ran(
             view! {
                 <details class="run__file">
                     <summary>"File " <code>{name}</code></summary>
-                    <pre tabindex="0">{text}</pre>
+                    <pre tabindex="0">
+                        <code>{text}</code>
+                    </pre>
                 </details>
             }
         })
@@ -45,11 +42,8 @@ pub(super) fn Ran(
             "The server stopped in the middle of it.".to_owned(),
         ),
     };
-    let printed = run.output;
-    let silent = {
-        let none = printed.is_empty();
-        move || none && more.read().is_empty()
-    };
+    // A text that is empty would be written as a space.
+    let printed = (!run.output.is_empty()).then(|| view! { <code>{run.output}</code> });
     view! {
         <div class="run" role="group" aria-label=format!("{} code", run.language.title())>
             <details class="run__code">
@@ -58,9 +52,9 @@ pub(super) fn Ran(
                     <code>{run.code}</code>
                 </pre>
             </details>
-            <pre class="run__output" aria-label="Output" tabindex="0" hidden=silent>
+            <pre class="run__output" aria-label="Output" tabindex="0">
                 {printed}
-                {move || more.get()}
+                <code data-more></code>
             </pre>
             {files}
             <p class=class>{end}</p>
