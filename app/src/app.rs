@@ -2,9 +2,8 @@
 
 use leptos::prelude::*;
 use leptos_meta::provide_meta_context;
-use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::components::{Router, Routes, RoutesProps};
 use leptos_router::hooks::use_location;
-use leptos_router::{SsrMode, path};
 
 use crate::components::notice::{Notice, NoticeBar};
 use crate::erase::Erase;
@@ -12,11 +11,9 @@ use crate::flash::PageMemory;
 use crate::pages::frame::Frame;
 use crate::pages::secrets::Secrets;
 use crate::pieces::Part;
+use crate::routes::{self, Shows, parent, route};
 
 /// The whole application, on the server and in the browser.
-///
-/// A dialog is a route inside its page, so that it has an address, works without scripts, and Back closes it. Every
-/// page is rendered whole before it is sent: one sent in pieces needs a script to put them in place.
 ///
 /// It is also rendered once without a request, to list the routes; contexts are then missing.
 #[component]
@@ -25,44 +22,61 @@ pub fn App() -> impl IntoView {
     let memory = PageMemory::take();
     provide_context(memory);
     provide_context(Notice::new(memory.notice()));
+    let children = ToChildren::to_children(routes);
+    let routes = RoutesProps::builder()
+        .fallback(move || Part::NotFound.view())
+        .children(children);
     view! {
         <Router>
             <Forgetful memory />
-            <Routes fallback=Part::NotFound.route()>
-                <Route path=path!("/") view=Part::Start.route() ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=Part::SignIn.route() ssr=SsrMode::Async />
-                <Route path=path!("/sign-up") view=Part::SignUp.route() ssr=SsrMode::Async />
-                <Route path=path!("/r/:id") view=Part::Request.route() ssr=SsrMode::Async />
-                <ParentRoute path=path!("") view=Frame ssr=SsrMode::Async>
-                    <ParentRoute path=path!("/secrets") view=Secrets ssr=SsrMode::Async>
-                        <Route path=path!("") view=|| () ssr=SsrMode::Async />
-                        <Route path=path!("/new") view=Part::AddSecret.route() ssr=SsrMode::Async />
-                        <Route path=path!("/import") view=Part::Import.route() ssr=SsrMode::Async />
-                        <Route path=path!("/:name/use") view=Part::UseSecret.route() ssr=SsrMode::Async />
-                        <Route path=path!("/:name/edit") view=Part::EditSecret.route() ssr=SsrMode::Async />
-                        <Route path=path!("/:name/delete") view=Part::DeleteSecret.route() ssr=SsrMode::Async />
-                    </ParentRoute>
-                    <ParentRoute path=path!("/chat") view=Part::Chat.route() ssr=SsrMode::Async>
-                        <Route path=path!("") view=Part::NewChat.route() ssr=SsrMode::Async />
-                        <ParentRoute path=path!("/:id") view=Part::Conversation.route() ssr=SsrMode::Async>
-                            <Route path=path!("") view=|| () ssr=SsrMode::Async />
-                            <Route path=path!("/options") view=Part::OptionsOfChat.route() ssr=SsrMode::Async />
-                        </ParentRoute>
-                    </ParentRoute>
-                    <Route path=path!("/activity") view=Part::Activity.route() ssr=SsrMode::Async />
-                    <ParentRoute path=path!("/settings") view=Part::Settings.route() ssr=SsrMode::Async>
-                        <Route path=path!("") view=|| () ssr=SsrMode::Async />
-                        <Route path=path!("/tokens/new") view=Part::AddToken.route() ssr=SsrMode::Async />
-                        <Route path=path!("/platforms/new") view=Part::AddPlatform.route() ssr=SsrMode::Async />
-                        <Route path=path!("/platforms/rotate") view=Part::RotatePlatform.route() ssr=SsrMode::Async />
-                        <Route path=path!("/delete-account") view=Part::DeleteAccount.route() ssr=SsrMode::Async />
-                    </ParentRoute>
-                </ParentRoute>
-            </Routes>
+            {Routes(routes.build())}
             <NoticeBar />
         </Router>
     }
     .erased()
+}
+
+/// What each address shows. A dialog is a route inside its page, so that it has an address, works without scripts, and Back
+/// closes it.
+fn routes() -> routes::Routes {
+    const NOTHING: Shows = Shows::View(|| ().erased());
+    const FRAME: Shows = Shows::View(|| view! { <Frame /> }.erased());
+    const SECRETS: Shows = Shows::View(|| view! { <Secrets /> }.erased());
+    let part = Shows::Part;
+    let secrets = vec![
+        route([], NOTHING),
+        route(["new"], part(Part::AddSecret)),
+        route(["import"], part(Part::Import)),
+        route([":name", "use"], part(Part::UseSecret)),
+        route([":name", "edit"], part(Part::EditSecret)),
+        route([":name", "delete"], part(Part::DeleteSecret)),
+    ];
+    let chat = vec![route([], NOTHING), route(["options"], part(Part::OptionsOfChat))];
+    let chats = vec![
+        route([], part(Part::NewChat)),
+        parent([":id"], part(Part::Conversation), chat),
+    ];
+    let settings = vec![
+        route([], NOTHING),
+        route(["tokens", "new"], part(Part::AddToken)),
+        route(["platforms", "new"], part(Part::AddPlatform)),
+        route(["platforms", "rotate"], part(Part::RotatePlatform)),
+        route(["delete-account"], part(Part::DeleteAccount)),
+    ];
+    let framed = vec![
+        parent(["secrets"], SECRETS, secrets),
+        parent(["chat"], part(Part::Chat), chats),
+        route(["activity"], part(Part::Activity)),
+        parent(["settings"], part(Part::Settings), settings),
+    ];
+    let all = vec![
+        route([], part(Part::Start)),
+        route(["sign-in"], part(Part::SignIn)),
+        route(["sign-up"], part(Part::SignUp)),
+        route(["r", ":id"], part(Part::Request)),
+        parent([], FRAME, framed),
+    ];
+    all.into()
 }
 
 /// Forgets what the server remembered for the first page, once another is shown.

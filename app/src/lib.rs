@@ -27,6 +27,7 @@ mod pages;
 mod percent;
 mod pieces;
 mod reply;
+mod routes;
 mod source;
 mod submitted;
 

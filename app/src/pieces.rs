@@ -110,12 +110,7 @@ pieces! {
 }
 
 impl Part {
-    /// The part as a route's view: at once if its piece is there, as it always is on the server.
-    pub(crate) fn route(self) -> impl Fn() -> Erased + Clone + Send + Sync + 'static {
-        move || self.view()
-    }
-
-    /// The view: at once if its piece is there, otherwise as soon as it is.
+    /// The view: at once if its piece is there, as it always is on the server, otherwise as soon as it is.
     pub(crate) fn view(self) -> Erased {
         let mut loading = self.load();
         match poll_once(loading.as_mut()) {
