@@ -1,52 +1,105 @@
 //! The routes: which address shows what.
 //!
 //! The router's own way of writing them gives each route a type, and nests these in each other: an eighth of the whole
-//! client. Here all are of one type beneath, whatever they are made of.
+//! client. Here they are a table, and all of one type beneath.
 
+use leptos::prelude::*;
 use leptos::tachys::view::iterators::StaticVec;
 use leptos_router::any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute};
 use leptos_router::{
     NestedRoute, ParamSegment, PartialPathMatch, PathSegment, PossibleRouteMatch, SsrMode, StaticSegment,
 };
 
-use crate::erase::Erased;
+use crate::erase::{Erase, Erased};
+use crate::pages::frame::Frame;
+use crate::pages::secrets::Secrets;
 use crate::pieces::Part;
 
-/// Routes beside each other; the first that matches is shown.
-pub(crate) type Routes = StaticVec<AnyNestedRoute>;
+/// A route: its path within the one around it, what it shows, and the routes inside, which that shows in its outlet. A
+/// segment of the path that begins with a colon stands for any, under that name.
+struct Way(&'static str, Shows, &'static [Way]);
 
 /// What a route shows.
 #[derive(Clone, Copy)]
-pub(crate) enum Shows {
+enum Shows {
     /// Something in a piece of its own.
     Part(Part),
     /// Something in the first piece.
     View(fn() -> Erased),
 }
 
-/// A route without others in it. A segment that begins with a colon stands for any, under that name.
-pub(crate) fn route<const SEGMENTS: usize>(path: [&'static str; SEGMENTS], shows: Shows) -> AnyNestedRoute {
-    single(Path::new(&path), shows)
+const FRAME: Shows = Shows::View(|| view! { <Frame /> }.erased());
+const SECRETS: Shows = Shows::View(|| view! { <Secrets /> }.erased());
+const NOTHING: Shows = Shows::View(|| ().erased());
+
+/// All of them. A dialog is a route inside its page, so that it has an address, works without scripts, and Back closes it.
+const WAYS: &[Way] = &[
+    Way("", Shows::Part(Part::Start), &[]),
+    Way("sign-in", Shows::Part(Part::SignIn), &[]),
+    Way("sign-up", Shows::Part(Part::SignUp), &[]),
+    Way("r/:id", Shows::Part(Part::Request), &[]),
+    Way("", FRAME, FRAMED),
+];
+
+const FRAMED: &[Way] = &[
+    Way(
+        "secrets",
+        SECRETS,
+        &[
+            Way("", NOTHING, &[]),
+            Way("new", Shows::Part(Part::AddSecret), &[]),
+            Way("import", Shows::Part(Part::Import), &[]),
+            Way(":name/use", Shows::Part(Part::UseSecret), &[]),
+            Way(":name/edit", Shows::Part(Part::EditSecret), &[]),
+            Way(":name/delete", Shows::Part(Part::DeleteSecret), &[]),
+        ],
+    ),
+    Way("chat", Shows::Part(Part::Chat), CHATS),
+    Way("activity", Shows::Part(Part::Activity), &[]),
+    Way(
+        "settings",
+        Shows::Part(Part::Settings),
+        &[
+            Way("", NOTHING, &[]),
+            Way("tokens/new", Shows::Part(Part::AddToken), &[]),
+            Way("platforms/new", Shows::Part(Part::AddPlatform), &[]),
+            Way("platforms/rotate", Shows::Part(Part::RotatePlatform), &[]),
+            Way("delete-account", Shows::Part(Part::DeleteAccount), &[]),
+        ],
+    ),
+];
+
+const CHATS: &[Way] = &[
+    Way("", Shows::Part(Part::NewChat), &[]),
+    Way(
+        ":id",
+        Shows::Part(Part::Conversation),
+        &[
+            Way("", NOTHING, &[]),
+            Way("options", Shows::Part(Part::OptionsOfChat), &[]),
+        ],
+    ),
+];
+
+/// All of them, as the router takes them.
+pub(crate) fn all() -> StaticVec<AnyNestedRoute> {
+    routes(WAYS)
 }
 
-/// A route with others in it, which its view shows in its outlet.
-pub(crate) fn parent<const SEGMENTS: usize>(
-    path: [&'static str; SEGMENTS],
-    shows: Shows,
-    inside: Vec<AnyNestedRoute>,
-) -> AnyNestedRoute {
-    nesting(Path::new(&path), shows, inside.into())
+/// Routes beside each other: the first that matches is shown.
+fn routes(ways: &[Way]) -> StaticVec<AnyNestedRoute> {
+    ways.iter().map(route).collect::<Vec<_>>().into()
 }
 
-fn single(path: Path, shows: Shows) -> AnyNestedRoute {
-    let route = NestedRoute::new(path, move || shows.view());
+fn route(Way(path, shows, inside): &Way) -> AnyNestedRoute {
+    let (path, shows) = (Path::new(path), *shows);
     // Every page is rendered whole before it is sent: one sent in pieces needs a script to put them in place.
-    route.ssr_mode(SsrMode::Async).into_any_nested_route()
-}
-
-fn nesting(path: Path, shows: Shows, inside: Routes) -> AnyNestedRoute {
-    let route = NestedRoute::new(path, move || shows.view());
-    route.ssr_mode(SsrMode::Async).child(inside).into_any_nested_route()
+    let route = NestedRoute::new(path, move || shows.view()).ssr_mode(SsrMode::Async);
+    if inside.is_empty() {
+        route.into_any_nested_route()
+    } else {
+        route.child(routes(inside)).into_any_nested_route()
+    }
 }
 
 impl Shows {
@@ -69,12 +122,13 @@ enum Segment {
 }
 
 impl Path {
-    fn new(segments: &[&'static str]) -> Self {
-        let segment = |segment: &&'static str| match segment.strip_prefix(':') {
+    fn new(path: &'static str) -> Self {
+        let segments = path.split('/').filter(|segment| !segment.is_empty());
+        let segment = |segment: &'static str| match segment.strip_prefix(':') {
             Some(name) => Segment::Param(ParamSegment(name)),
-            None => Segment::Static(StaticSegment(*segment)),
+            None => Segment::Static(StaticSegment(segment)),
         };
-        Self(segments.iter().map(segment).collect())
+        Self(segments.map(segment).collect())
     }
 }
 

@@ -3,6 +3,7 @@
 use domain::RawValue;
 use leptos::wasm_bindgen::JsCast;
 use leptos::web_sys::{FormData, HtmlFormElement, SubmitEvent, UrlSearchParams};
+use serde_json::value::RawValue as Json;
 
 use crate::call;
 use crate::error::UiError;
@@ -16,8 +17,8 @@ pub(super) fn body_of(event: &SubmitEvent) -> Option<RawValue> {
     Some(RawValue::new(String::from(fields.to_string())))
 }
 
-/// Posts it, and gives the answer.
-pub(super) async fn post(path: &str, body: RawValue) -> Result<Reply<serde_json::Value>, UiError> {
+/// Posts it, and gives the answer, with what it holds as it came.
+pub(super) async fn post(path: &str, body: RawValue) -> Result<Reply<Box<Json>>, UiError> {
     let answer = call::post(path, body).await?;
     serde_json::from_str(&answer).map_err(|_| UiError::Unavailable)
 }

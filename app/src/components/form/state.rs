@@ -36,8 +36,8 @@ pub(crate) struct FormState {
     token: StoredValue<Option<NewToken>>,
 }
 
-/// What is done with the value of an answer; `false` if it is none of that form's.
-type OnDone = Arc<dyn Fn(serde_json::Value) -> bool + Send + Sync>;
+/// What is done with the value of an answer, in JSON; `false` if it is none of that form's.
+type OnDone = Arc<dyn Fn(&str) -> bool + Send + Sync>;
 
 impl FormState {
     /// The form of the server function `S`. With scripts, `on_done` runs when the server has done what was asked, with
@@ -48,7 +48,7 @@ impl FormState {
         S: ServerFn<Output = Reply<T>, Error = UiError>,
         T: DeserializeOwned,
     {
-        let on_done = move |value| serde_json::from_value(value).map(&on_done).is_ok();
+        let on_done = move |value: &str| serde_json::from_str(value).map(&on_done).is_ok();
         Self::made(S::PATH, Arc::new(on_done))
     }
 
@@ -91,7 +91,7 @@ impl FormState {
             match answer {
                 Ok(Reply::Done { notice, value }) => {
                     teller.done(self, notice);
-                    if !(teller.on_done)(value) {
+                    if !(teller.on_done)(value.get()) {
                         self.show(UiError::Unavailable.into());
                     }
                 }
