@@ -2,7 +2,6 @@
 //!
 //! What comes to stand in one while it is open is told by the server's own stream (`/chat/{id}/events`).
 
-use domain::chat::ConversationView;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -11,15 +10,13 @@ use crate::pages::chat::ShownEntry;
 use crate::reply::Reply;
 
 #[cfg(feature = "ssr")]
-use crate::pages::chat::written;
+use crate::pages::chat::{who, written};
 #[cfg(feature = "ssr")]
 use crate::ssr::{self, Done, Form, Outcome};
 #[cfg(feature = "ssr")]
-use agent::About;
-#[cfg(feature = "ssr")]
 use domain::SecretName;
 #[cfg(feature = "ssr")]
-use domain::chat::ConversationSettings;
+use domain::chat::{ConversationSettings, ConversationView};
 #[cfg(feature = "ssr")]
 use leptos::server_fn::ServerFn;
 #[cfg(feature = "ssr")]
@@ -30,15 +27,22 @@ pub(crate) const CHATS: &str = "/chat";
 /// What the page of a chat's options ends in.
 pub(crate) const OPTIONS: &str = "/options";
 
-/// Who answers here.
+/// All chats, and who answers in them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Answering {
-    /// The model's name; `None`: the built-in agent.
-    pub(crate) model: Option<String>,
-    /// Why code cannot be run here, and how it could.
-    pub(crate) no_runs: Option<String>,
-    /// Why runs have no network here, where they run.
-    pub(crate) no_network: Option<String>,
+pub(crate) struct ChatsHere {
+    /// What changed last first.
+    pub(crate) chats: Vec<ChatLink>,
+    /// Who answers, and what does not work here, as HTML.
+    pub(crate) who: String,
+}
+
+/// A chat in the list of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ChatLink {
+    /// For its address.
+    pub(crate) id: String,
+    /// What it is called.
+    pub(crate) title: String,
 }
 
 /// A chat, and what its page needs beside it.
@@ -54,8 +58,6 @@ pub(crate) struct OpenedChat {
     pub(crate) entries: Vec<ShownEntry>,
     /// Whether the agent is at work.
     pub(crate) working: bool,
-    /// Who answers.
-    pub(crate) answering: Answering,
 }
 
 /// What can be set in a chat.
@@ -71,23 +73,24 @@ pub(crate) struct ChatOptions {
     pub(crate) names: Vec<(String, bool)>,
 }
 
-/// The account's chats, what changed last first.
+/// The account's chats.
 #[server(name = ListChats, prefix = "/api/ui", endpoint = "/list-chats")]
-pub(crate) async fn list_chats() -> Result<Vec<ConversationView>, UiError> {
+pub(crate) async fn list_chats() -> Result<ChatsHere, UiError> {
     let actor = ssr::actor().await?;
-    ssr::backend()?
-        .vault
-        .conversations()
-        .list(&actor)
-        .await
-        .map_err(|error| ssr::unreadable(&error))
-}
-
-/// Who answers in a chat that has not begun.
-#[server(name = WhoAnswers, prefix = "/api/ui", endpoint = "/who-answers")]
-pub(crate) async fn who_answers() -> Result<Answering, UiError> {
-    let _signed_in = ssr::actor().await?;
-    Ok(answering(ssr::backend()?.agents.about().await))
+    let backend = ssr::backend()?;
+    let chats = backend.vault.conversations().list(&actor).await;
+    let link = |chat: ConversationView| ChatLink {
+        id: chat.id,
+        title: chat.title,
+    };
+    Ok(ChatsHere {
+        chats: chats
+            .map_err(|error| ssr::unreadable(&error))?
+            .into_iter()
+            .map(link)
+            .collect(),
+        who: who(backend.agents.about().await),
+    })
 }
 
 /// One chat; `None` for one that is not there, or somebody else's.
@@ -108,7 +111,6 @@ pub(crate) async fn open_chat(#[server(default)] id: String) -> Result<Option<Op
         given: given(&chat.settings),
         entries: chat.entries.into_iter().map(written).collect(),
         working: chat.working,
-        answering: answering(backend.agents.about().await),
     }))
 }
 
@@ -184,15 +186,6 @@ pub(crate) async fn delete_chat(#[server(default)] id: String) -> Result<Reply<(
     let actor = ssr::actor().await?;
     let form = Form::new(DeleteChat::PATH, options_page_of(&id));
     form.answer(delete(&actor, &id).await)
-}
-
-#[cfg(feature = "ssr")]
-fn answering(about: About) -> Answering {
-    Answering {
-        model: about.model,
-        no_runs: about.runs.problem,
-        no_network: about.runs.network_problem,
-    }
 }
 
 #[cfg(feature = "ssr")]

@@ -12,7 +12,6 @@ mod shown;
 #[cfg(feature = "ssr")]
 mod written;
 
-use domain::chat::ConversationView;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
@@ -24,13 +23,13 @@ pub(crate) use guarded::FieldForMoved;
 pub(crate) use options::OptionsDialog;
 pub use shown::ShownEntry;
 #[cfg(feature = "ssr")]
-pub(crate) use written::written;
+pub(crate) use written::{who, written};
 #[cfg(feature = "ssr")]
 pub use {shown::ChatUpdate, written::update};
 
 use self::composer::{Composer, Sending};
 use self::guard::Dismissed;
-use crate::api::chat::{Answering, CHATS, ListChats, StartChat, WhoAnswers, list_chats, who_answers};
+use crate::api::chat::{CHATS, ChatLink, ChatsHere, ListChats, StartChat, list_chats};
 use crate::components::form::FormState;
 use crate::components::icon::{Glyph, Icon};
 use crate::components::leave::{Unloadable, go};
@@ -40,7 +39,7 @@ use crate::source::Source;
 
 /// The context that holds the list of chats, for the one that is open: what is said in it changes the order.
 #[derive(Clone, Copy)]
-struct Chats(Source<Vec<ConversationView>>);
+struct Chats(Source<ChatsHere>);
 
 /// The list of chats, and beside it the one that is open.
 #[component]
@@ -50,8 +49,8 @@ pub(crate) fn ChatPage() -> impl IntoView {
     Dismissed::provide();
     let list = loaded("Loading…", move || async move {
         match chats.read().await {
-            Ok(all) if all.is_empty() => view! { <p class="chats__none">"None yet."</p> }.erased(),
-            Ok(all) => view! { <ul class="chats__list">{all.into_iter().map(row).collect_view()}</ul> }.erased(),
+            Ok(all) if all.chats.is_empty() => view! { <p class="chats__none">"None yet."</p> }.erased(),
+            Ok(all) => view! { <ul class="chats__list">{all.chats.into_iter().map(row).collect_view()}</ul> }.erased(),
             Err(error) => view! { <Unloadable error /> }.erased(),
         }
     });
@@ -75,7 +74,7 @@ pub(crate) fn ChatPage() -> impl IntoView {
     .erased()
 }
 
-fn row(chat: ConversationView) -> impl IntoView {
+fn row(chat: ChatLink) -> impl IntoView {
     view! {
         <li>
             <A href=format!("{CHATS}/{}", chat.id) attr:class="chats__link">
@@ -94,13 +93,6 @@ pub(crate) fn NewChat() -> impl IntoView {
         chats.refetch();
         go(&format!("{CHATS}/{id}"));
     });
-    let answering = Source::new(WhoAnswers::PATH, who_answers);
-    let who = loaded("", move || async move {
-        match answering.read().await {
-            Ok(answering) => view! { <WhoAnswersHere answering /> }.erased(),
-            Err(error) => view! { <Unloadable error /> }.erased(),
-        }
-    });
     view! {
         <Title text="Chat · Strongroom" />
         <div class="chat">
@@ -109,7 +101,7 @@ pub(crate) fn NewChat() -> impl IntoView {
                 <p class="page__lead">
                     "Ask for something that needs a key. The agent uses your secrets by name, and asks you in a secure field for what is missing. It never sees a value."
                 </p>
-                {who}
+                <Who />
                 <p class="chat__try">
                     "For example: " <q>"Search X for recent mentions using my X_BEARER_TOKEN secret"</q>
                 </p>
@@ -122,20 +114,13 @@ pub(crate) fn NewChat() -> impl IntoView {
 
 /// Who answers, and what does not work here.
 #[component]
-fn WhoAnswersHere(answering: Answering) -> impl IntoView {
-    let who = match answering.model {
-        Some(model) => view! { "Answered by " <code>{model}</code> "." }.erased(),
-        None => "No model configured. I can ask for secrets and run code.".erased(),
-    };
-    let problems = [answering.no_runs, answering.no_network];
-    let problems = problems
-        .into_iter()
-        .flatten()
-        .map(|problem| view! { <p class="chat__problem">{problem}</p> })
-        .collect_view();
-    view! {
-        <p class="chat__who">{who}</p>
-        {problems}
-    }
-    .erased()
+fn Who() -> impl IntoView {
+    let Chats(chats) = expect_context();
+    loaded("", move || async move {
+        match chats.read().await {
+            // The server's own, made of views.
+            Ok(ChatsHere { who, .. }) => view! { <div class="chat__who" inner_html=who></div> }.erased(),
+            Err(error) => view! { <Unloadable error /> }.erased(),
+        }
+    })
 }

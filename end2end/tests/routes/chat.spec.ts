@@ -35,7 +35,7 @@ test.describe('with scripts', () => {
     await person.open('/chat');
     await say(person, LENGTHS);
     await expect(log(person)).toContainText('a=8 b=10');
-    await person.page.getByText('all secrets, network on').click();
+    await person.page.getByRole('link', { name: 'all secrets, network on' }).click();
     await person.page.getByLabel('Gets these only:').check();
     await person.page.getByLabel('B_KEY').check();
     await person.page.getByLabel('Can reach the internet').uncheck();
@@ -45,6 +45,17 @@ test.describe('with scripts', () => {
     await expect(person.page.getByRole('heading', { name: 'Lengths' })).toBeVisible();
     await say(person, LENGTHS);
     await expect(log(person)).toContainText('a=0 b=10');
+  });
+
+  test('markup in a message, in code and in what that prints is text', async ({ person }) => {
+    const markup = '<img src=x id=made onerror="document.title=1">';
+    await person.signUp();
+    await person.open('/chat');
+    await say(person, `${markup}\n\n\`\`\`sh\necho '${markup}'\n\`\`\``);
+    await expect(log(person).getByLabel('Output')).toHaveText(markup);
+    await person.page.reload();
+    await expect(log(person).getByText(markup)).toHaveCount(4);
+    await expect(person.page.locator('#made')).toHaveCount(0);
   });
 
   test('a value that is typed into a message is taken out once it is stored', async ({ person, strongroom }) => {
@@ -71,7 +82,7 @@ test.describe('with scripts', () => {
     await program.call('DELETE', '/api/v1/secrets/A_KEY');
     await person.open(address);
     await expect(log(person)).toContainText('A_KEY (no longer available)');
-    await person.page.getByText('all secrets, network on').click();
+    await person.page.getByRole('link', { name: 'all secrets, network on' }).click();
     await person.page.getByText('Delete this chat…').click();
     await person.page.getByRole('button', { name: 'Delete chat' }).click();
     await person.expectNotice('The chat is deleted.');
@@ -92,5 +103,20 @@ test.describe('without scripts', () => {
       await expect(log(person)).toContainText('That is what it printed.');
     }).toPass();
     await expect(log(person)).toContainText('plain');
+  });
+
+  test('what a chat is called and gives is set on a page of its own', async ({ person }) => {
+    await person.signUp();
+    await person.open('/chat');
+    await say(person, 'hello');
+    await person.page.getByRole('link', { name: 'all secrets, network on' }).click();
+    await person.page.getByLabel('Title').fill(' ');
+    await person.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(person.page.getByRole('dialog')).toContainText('title');
+    await person.page.getByLabel('Title').fill('Plain');
+    await person.page.getByLabel('Can reach the internet').uncheck();
+    await person.page.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect(person.page.getByRole('heading', { name: 'Plain' })).toBeVisible();
+    await expect(person.page.getByRole('link', { name: 'all secrets, no network' })).toBeVisible();
   });
 });

@@ -146,7 +146,6 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
             | "/api/ui/list-sandboxes"
             | "/api/ui/list-waiting"
             | "/api/ui/list-chats"
-            | "/api/ui/who-answers"
             | "/api/ui/list-platforms"
             | "/api/ui/account"
             | "/api/ui/entrance" => two.holds_nothing_of_bobs(path, &post("").send().await),
@@ -207,7 +206,7 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
                 };
                 two.compare(path, about, &two.bobs_request, NO_ID).await;
             }
-            "/api/ui/open-chat" | "/api/ui/say-in-chat" | "/api/ui/stop-chat" | "/api/ui/change-chat" | "/api/ui/delete-chat" => {
+            "/api/ui/open-chat" | "/api/ui/options-of-chat" | "/api/ui/say-in-chat" | "/api/ui/stop-chat" | "/api/ui/change-chat" | "/api/ui/delete-chat" => {
                 let about = |id: &str| post(&format!("{}&message=hello&title=Ada's", by("id")(id)));
                 two.compare(path, about, &two.bobs_chat, NO_ID).await;
             }

@@ -10,7 +10,7 @@ use leptos_router::hooks::use_params_map;
 use super::composer::{Composer, Sending};
 use super::entry::EntryOf;
 use super::live::{Live, Place};
-use super::{Chats, WhoAnswersHere};
+use super::{Chats, Who};
 use crate::api::chat::{CHATS, OPTIONS, OpenChat, OpenedChat, SayInChat, StopChat, open_chat};
 use crate::components::form::{FormState, Submit, UiForm};
 use crate::components::icon::{Glyph, Icon};
@@ -74,7 +74,6 @@ fn Open(opened: OpenedChat) -> impl IntoView {
         given,
         entries,
         working,
-        answering,
     } = opened;
     let live = Live::new(entries, working);
     live.follow(id.clone());
@@ -98,7 +97,7 @@ fn Open(opened: OpenedChat) -> impl IntoView {
                     {given}
                 </A>
             </header>
-            <WhoAnswersHere answering />
+            <Who />
             <div role="log" aria-label="Messages">
                 <ol class="entries">
                     <For

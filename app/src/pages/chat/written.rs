@@ -8,6 +8,7 @@ mod entry;
 mod markdown;
 mod run;
 
+use agent::About;
 use domain::chat::{self, EntryView};
 use domain::{RequestStatus, SecretName};
 use leptos::prelude::*;
@@ -39,6 +40,25 @@ pub(crate) fn written(shown: chat::Shown, gone: &[SecretName]) -> ShownEntry {
     ShownEntry { position, html, asks }
 }
 
+/// Who answers here, and what does not work.
+pub(crate) fn who(about: About) -> String {
+    let who = match about.model {
+        Some(model) => view! { "Answered by " <code>{model}</code> "." }.erased(),
+        None => "No model configured. I can ask for secrets and run code.".erased(),
+    };
+    let problems = [about.runs.problem, about.runs.network_problem];
+    let problems = problems
+        .into_iter()
+        .flatten()
+        .map(|problem| view! { <p class="chat__problem">{problem}</p> })
+        .collect_view();
+    view! {
+        <p>{who}</p>
+        {problems}
+    }
+    .to_html()
+}
+
 /// Names of secrets in a line, and which of them are no longer there.
 fn named(names: Vec<SecretName>, gone: &[SecretName]) -> Erased {
     names
@@ -55,4 +75,84 @@ fn named(names: Vec<SecretName>, gone: &[SecretName]) -> Erased {
         })
         .collect_view()
         .erased()
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use domain::chat::{AskedInChat, Block, Inline, Language, RunEnd, RunState, RunView};
+
+    use super::*;
+
+    const MARKUP: &str = r#"<b title="'x'">&</b>"#;
+
+    fn html(entry: EntryView) -> String {
+        written(chat::Shown { position: 0, entry }, &[]).html
+    }
+
+    #[test]
+    fn text_is_escaped_wherever_it_stands() {
+        let text = || vec![Inline::Text(MARKUP.to_owned())];
+        let inside = vec![
+            Inline::Code(MARKUP.to_owned()),
+            Inline::Strong(text()),
+            Inline::Link(format!("https://example.com/{MARKUP}"), text()),
+        ];
+        let blocks = vec![
+            Block::Paragraph(inside),
+            Block::Heading(1, text()),
+            Block::Code(MARKUP.to_owned(), MARKUP.to_owned()),
+            Block::List(Some(1), vec![vec![Block::Paragraph(text())]]),
+            Block::Table(vec![text()], vec![vec![text()]]),
+        ];
+        let run = RunView {
+            language: Language::Shell,
+            code: MARKUP.to_owned(),
+            names: Vec::new(),
+            network: false,
+            output: MARKUP.to_owned(),
+            files: vec![(MARKUP.to_owned(), MARKUP.to_owned())],
+            state: RunState::Ended(RunEnd {
+                well: false,
+                words: MARKUP.to_owned(),
+            }),
+        };
+        for entry in [
+            EntryView::Person(blocks.clone(), Vec::new()),
+            EntryView::Agent(blocks),
+            EntryView::Writing(MARKUP.to_owned()),
+            EntryView::Ran(Box::new(run)),
+            EntryView::Note(MARKUP.to_owned(), true),
+        ] {
+            let html = html(entry);
+            assert!(html.contains("&lt;b title=") && !html.contains("<b "), "{html}");
+        }
+    }
+
+    #[test]
+    fn what_can_be_answered_has_no_html_but_its_request() {
+        let asked = |status| AskedInChat {
+            id: "request".to_owned(),
+            names: vec![SecretName::parse("A_KEY").unwrap()],
+            status,
+            request: None,
+        };
+        let shown = |status| {
+            let entry = EntryView::Asked(Box::new(asked(status)));
+            written(chat::Shown { position: 7, entry }, &[])
+        };
+        let waiting = shown(RequestStatus::Pending);
+        assert_eq!((waiting.html.as_str(), waiting.asks.as_deref()), ("", Some("request")));
+        let expired = shown(RequestStatus::Expired);
+        assert_eq!(expired.asks, None);
+        assert!(expired.html.contains("A_KEY") && expired.html.contains("not answered in time"));
+    }
+
+    #[test]
+    fn a_name_that_is_gone_is_said_to_be() {
+        let name = SecretName::parse("A_KEY").unwrap();
+        let html = named(vec![name.clone()], &[name]).to_html();
+        assert!(html.contains("no longer available"), "{html}");
+    }
 }
