@@ -186,7 +186,7 @@ impl Inner {
             role,
         };
         accounts::insert(db, &self.key, &account, password_hash, now).await?;
-        let (_, data_key) = self.keyring.make_data_key(account.id).map_err(|_| Error::NoRandom)?;
+        let (_, data_key) = self.keyring().make_data_key(account.id).map_err(|_| Error::NoRandom)?;
         keys::insert_data_key(db, account.id, &data_key, now).await?;
         Ok(account)
     }

@@ -44,7 +44,7 @@ pub struct Conversation {
 
 /// What is sealed about a conversation as a whole.
 #[derive(Serialize, Deserialize)]
-struct Head {
+pub(crate) struct Head {
     title: String,
     settings: ConversationSettings,
 }
@@ -59,7 +59,7 @@ impl Conversations<'_> {
     /// [`Error::BrowserOnly`].
     pub async fn list(&self, actor: &Actor) -> Result<Vec<ConversationView>> {
         actor.require_browser()?;
-        let mut reader = self.0.store.read().await?;
+        let mut reader = self.0.store.snapshot().await?;
         let rows = conversations::of_user(&mut reader, actor.user).await?;
         let keys = self.0.leaves(&mut reader, actor.user).await?;
         rows.iter().map(|row| Ok(view(row, keys.head(row)?.title))).collect()
@@ -111,7 +111,7 @@ impl Conversations<'_> {
     pub async fn open(&self, actor: &Actor, id: &str) -> Result<Conversation> {
         actor.require_browser()?;
         let id = ConversationId::from_text(id).ok_or(Error::NotFound)?;
-        let mut reader = self.0.store.read().await?;
+        let mut reader = self.0.store.snapshot().await?;
         let row = conversations::by_id(&mut reader, actor.user, id)
             .await?
             .ok_or(Error::NotFound)?;

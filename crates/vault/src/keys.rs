@@ -16,7 +16,7 @@ pub(crate) use envelope::{Place, max_plaintext_bytes, open_value, seal_value};
 pub(crate) use hazmat::random_bytes;
 pub(crate) use instance::{Claim, InstanceKey};
 pub(crate) use keyring::{Keyring, WrappedTerm};
-pub(crate) use root::{RootKey, load_or_make};
+pub(crate) use root::{RootKey, finish_replacing, load_for, load_or_make};
 pub use root::{RootKeyError, RootKeySource};
 pub(crate) use transcript::Leaf;
 pub(crate) use wrap::WrappedKey;

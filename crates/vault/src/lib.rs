@@ -33,10 +33,12 @@ mod throttle;
 mod token;
 mod tokens;
 mod unsealing;
+mod upkeep;
 mod writing_as;
 
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 pub use accounts::{Accounts, NewSession, SignupState};
 pub use activity::{Activity, ActivityFilter};
@@ -57,6 +59,10 @@ pub use secrets::{BatchOutcome, NewSecret, Replacing, SecretChange, Secrets};
 pub use store::DatabaseError;
 pub use token::PlainToken;
 pub use tokens::{CreatedToken, NewToken, Tokens};
+pub use upkeep::{
+    Backup, Examined, Finding, KeyStatus, NewRoot, RestoreError, Restored, RestoredToken, TermStatus, Upkeep,
+    UpkeepError,
+};
 
 use keys::{InstanceKey, Keyring};
 use password::Passwords;
@@ -72,14 +78,18 @@ pub struct Vault(Arc<Inner>);
 
 struct Inner {
     store: Arc<Store>,
-    keyring: Keyring,
+    keyring: RwLock<Arc<Keyring>>,
     key: InstanceKey,
     recorder: Recorder,
     cache: SealedCache,
     passwords: Passwords,
     throttle: Throttle,
     setup_code: SetupCode,
-    root_fingerprint: String,
+    root_fingerprint: Mutex<String>,
+    /// Where the root key is kept; `None` where it was handed in.
+    root_file: Option<PathBuf>,
+    /// Held while keys are being replaced: one at a time.
+    replacing_keys: tokio::sync::Mutex<()>,
     signup: SignupPolicy,
     limits: Limits,
     record_durability: Durability,
@@ -90,10 +100,24 @@ struct Inner {
     _locks: [std::fs::File; 2],
 }
 
+impl Inner {
+    /// The keys of keys, as they are now.
+    fn keyring(&self) -> Arc<Keyring> {
+        Arc::clone(&self.keyring.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn root_fingerprint(&self) -> String {
+        self.root_fingerprint
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+}
+
 impl Vault {
     /// The fingerprint of the root key in use.
-    pub fn root_fingerprint(&self) -> &str {
-        &self.0.root_fingerprint
+    pub fn root_fingerprint(&self) -> String {
+        self.0.root_fingerprint()
     }
 
     /// The code that the first account needs; `None` once there is one, or under another policy than `first`.
@@ -164,6 +188,11 @@ impl Vault {
     /// What was done.
     pub fn activity(&self) -> Activity<'_> {
         Activity(&self.0)
+    }
+
+    /// Keys, backups and checks.
+    pub fn upkeep(&self) -> Upkeep<'_> {
+        Upkeep(&self.0)
     }
 
     /// What only whoever runs the server may do.

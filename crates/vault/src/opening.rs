@@ -5,15 +5,15 @@ use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, RwLock};
 
 use crate::config::{Config, Durability};
 use crate::conversations;
 use crate::error::Error;
 use crate::housekeeping;
 use crate::id::InstanceId;
-use crate::keys::{InstanceKey, Keyring, RootKey, RootKeyError, RootKeySource, load_or_make};
+use crate::keys::{InstanceKey, Keyring, RootKey, RootKeyError, RootKeySource, load_for, load_or_make};
 use crate::password::Passwords;
 use crate::records::Recorder;
 use crate::sealed_cache::SealedCache;
@@ -21,6 +21,7 @@ use crate::setup_code::SetupCode;
 use crate::store::keys::{self, Instance};
 use crate::store::{DatabaseError, Store};
 use crate::throttle::Throttle;
+use crate::upkeep;
 use crate::{Inner, Vault};
 
 /// Why a vault does not open. Each says what to do.
@@ -37,6 +38,9 @@ pub enum OpenError {
     /// Somebody else has it open.
     #[error("another Strongroom holds {0}: the data directory or the database is in use; stop that one first")]
     Locked(PathBuf),
+    /// A file that was to hold data holds none.
+    #[error("{path} holds no Strongroom data; is it the right file?", path = .0.display())]
+    Nothing(PathBuf),
     /// The database cannot be used.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -86,6 +90,15 @@ impl Vault {
     /// # Errors
     /// [`OpenError`]; nothing is changed then.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
+        Self::open_or_make(config, true).await
+    }
+
+    /// Opens a database that has to be there, with all that belongs to it.
+    pub(crate) async fn open_existing(config: Config) -> Result<Self, OpenError> {
+        Self::open_or_make(config, false).await
+    }
+
+    async fn open_or_make(config: Config, may_make: bool) -> Result<Self, OpenError> {
         make_private_dir(&config.data_dir)?;
         let locks = [
             take_lock(config.data_dir.join("lock"))?,
@@ -97,7 +110,7 @@ impl Vault {
             keyring,
             key,
             root_fingerprint,
-        } = open_keys(&store, &config).await?;
+        } = open_keys(&store, &config, may_make).await?;
         let inner = Arc::new(Inner {
             recorder: Recorder::start(Arc::clone(&store), config.record_durability),
             cache: SealedCache::new()?,
@@ -109,14 +122,20 @@ impl Vault {
             record_durability: config.record_durability,
             clock: config.clock,
             stopping: AtomicBool::new(false),
-            keyring,
+            keyring: RwLock::new(Arc::new(keyring)),
             key,
-            root_fingerprint,
+            root_fingerprint: Mutex::new(root_fingerprint),
+            root_file: match config.root_key {
+                RootKeySource::File(path) => Some(path),
+                RootKeySource::Hex(_) => None,
+            },
+            replacing_keys: tokio::sync::Mutex::new(()),
             store,
             _locks: locks,
         });
         conversations::recover(&inner).await?;
         housekeeping::start(&inner);
+        upkeep::go_on(&inner).await?;
         Ok(Self(inner))
     }
 }
@@ -128,13 +147,16 @@ struct Opened {
     root_fingerprint: String,
 }
 
-async fn open_keys(store: &Store, config: &Config) -> Result<Opened, OpenError> {
+async fn open_keys(store: &Store, config: &Config, may_make: bool) -> Result<Opened, OpenError> {
     let mut reader = store.read().await?;
     let Some(instance) = keys::instance(&mut reader).await? else {
         drop(reader);
+        if !may_make {
+            return Err(OpenError::Nothing(config.database.clone()));
+        }
         return make_keys(store, config).await;
     };
-    let root = load_or_make(&config.root_key, false).map_err(|problem| OpenError::RootKeyMissing {
+    let root = load_for(&config.root_key, &instance.root_fingerprint).map_err(|problem| OpenError::RootKeyMissing {
         expected: instance.root_fingerprint.clone(),
         problem,
     })?;
@@ -181,7 +203,7 @@ async fn make_keys(store: &Store, config: &Config) -> Result<Opened, OpenError> 
 }
 
 /// For the owner alone, if it has to be made.
-fn make_private_dir(path: &Path) -> Result<(), OpenError> {
+pub(crate) fn make_private_dir(path: &Path) -> Result<(), OpenError> {
     DirBuilder::new()
         .recursive(true)
         .mode(0o700)
@@ -204,7 +226,7 @@ fn make_private_file(path: &Path) -> Result<(), OpenError> {
 }
 
 /// Where the database's own lock lies. Not in the database: SQLite's locks on it would be lost with ours.
-fn beside(database: &Path) -> Result<PathBuf, OpenError> {
+pub(crate) fn beside(database: &Path) -> Result<PathBuf, OpenError> {
     let folder = database
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -219,7 +241,7 @@ fn beside(database: &Path) -> Result<PathBuf, OpenError> {
     Ok(folder.join(name))
 }
 
-fn take_lock(path: PathBuf) -> Result<File, OpenError> {
+pub(crate) fn take_lock(path: PathBuf) -> Result<File, OpenError> {
     let opened = fs::OpenOptions::new()
         .create(true)
         .truncate(false)

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
-use sqlx::Connection;
 
 use crate::error::{Error, Result};
 use crate::id::UserId;
@@ -102,9 +101,8 @@ impl SealedCache {
         {
             return Ok(cached);
         }
-        let mut reader = store.read().await?;
-        // One snapshot: a key that is replaced in between would otherwise be missing.
-        let mut snapshot = reader.begin().await?;
+        // A key that is replaced in between would otherwise be missing.
+        let mut snapshot = store.snapshot().await?;
         let secrets = secrets::sealed(&mut snapshot, user).await?;
         let data_keys = keys::data_keys(&mut snapshot, user).await?;
         snapshot.commit().await?;

@@ -26,7 +26,7 @@ impl Inner {
                 if let Some((worn, _)) = worn {
                     keys::retire_data_key(db, worn.id, now).await?;
                 }
-                let (key, stored) = self.keyring.make_data_key(user).map_err(|_| Error::NoRandom)?;
+                let (key, stored) = self.keyring().make_data_key(user).map_err(|_| Error::NoRandom)?;
                 keys::insert_data_key(db, user, &stored, now).await?;
                 Ok(key)
             }

@@ -5,12 +5,15 @@
 
 pub(crate) mod accounts;
 pub(crate) mod activity;
+pub(crate) mod checking;
 pub(crate) mod conversations;
 mod generations;
+pub(crate) mod key_life;
 pub(crate) mod keys;
 mod open;
 pub(crate) mod platforms;
 pub(crate) mod requests;
+pub(crate) mod resealing;
 mod row;
 pub(crate) mod sandboxes;
 pub(crate) mod secrets;
@@ -18,10 +21,12 @@ pub(crate) mod sessions;
 pub(crate) mod tokens;
 mod writer;
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use sqlx::pool::PoolConnection;
-use sqlx::{Sqlite, SqlitePool};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection, Sqlite, SqlitePool};
 use tokio::sync::{Mutex, Notify};
 
 pub(crate) use generations::{Generation, Generations};
@@ -38,12 +43,42 @@ pub(crate) struct Store {
     writer: Arc<Mutex<Writer>>,
     generations: Arc<Generations>,
     to_checkpoint: Arc<Notify>,
+    path: PathBuf,
 }
 
 impl Store {
     /// A connection for reading only.
     pub(crate) async fn read(&self) -> Result<PoolConnection<Sqlite>> {
         Ok(self.readers.acquire().await?)
+    }
+
+    /// The same, where several reads have to fit each other: what is written meanwhile shows in none of them.
+    pub(crate) async fn snapshot(&self) -> Result<sqlx::Transaction<'static, Sqlite>> {
+        Ok(self.readers.begin().await?)
+    }
+
+    /// Where the database lies.
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes what is in the database now to an empty file.
+    pub(crate) async fn copy_to(&self, path: &Path) -> Result<()> {
+        // A connection of its own: the others are kept from writing anywhere, or are busy writing.
+        let mut connection = Self::open_apart(&self.path).await?;
+        let copied = sqlx::query("VACUUM INTO ?1")
+            .bind(path.display().to_string())
+            .execute(&mut connection)
+            .await;
+        connection.close().await?;
+        copied?;
+        Ok(())
+    }
+
+    /// A connection beside the others, to this or another file that exists.
+    pub(crate) async fn open_apart(path: &Path) -> Result<SqliteConnection> {
+        let options = SqliteConnectOptions::new().filename(path).disable_statement_logging();
+        Ok(SqliteConnection::connect_with(&options).await?)
     }
 
     /// Waits for the writer and begins a transaction on it.

@@ -42,7 +42,7 @@ impl Inner {
     /// Where a stored value belongs.
     pub(crate) fn place<'s>(&self, user: UserId, secret: &'s SealedSecret) -> Place<'s> {
         Place {
-            instance: self.keyring.instance(),
+            instance: self.keyring().instance(),
             user,
             secret: secret.id,
             version: secret.version,
@@ -57,7 +57,7 @@ impl Inner {
     pub(crate) fn open_key(&self, user: UserId, stored_keys: &[WrappedDataKey], id: DataKeyId) -> Result<DataKey> {
         let stored = stored_keys.iter().find(|key| key.id == id);
         stored
-            .and_then(|stored| self.keyring.open_data_key(user, stored).ok())
+            .and_then(|stored| self.keyring().open_data_key(user, stored).ok())
             .ok_or_else(|| Error::Corrupt {
                 table: "data_keys",
                 column: "wrapped",

@@ -92,6 +92,15 @@ pub enum ActivityKind {
     /// An API token was revoked.
     #[serde(rename = "token.revoked")]
     TokenRevoked,
+    /// Keys were replaced: the root key, the term, or those of the account.
+    #[serde(rename = "keys.rotated")]
+    KeysRotated,
+    /// The server's data were backed up.
+    #[serde(rename = "server.backed_up")]
+    BackedUp,
+    /// The server's data were restored from a backup.
+    #[serde(rename = "server.restored")]
+    Restored,
     /// The account was made.
     #[serde(rename = "account.signed_up")]
     SignedUp,
@@ -114,7 +123,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All of them.
-    pub const ALL: [Self; 25] = [
+    pub const ALL: [Self; 28] = [
         Self::EnvFetched,
         Self::EnvRefused,
         Self::SecretCreated,
@@ -134,6 +143,9 @@ impl ActivityKind {
         Self::PlatformRemoved,
         Self::TokenCreated,
         Self::TokenRevoked,
+        Self::KeysRotated,
+        Self::BackedUp,
+        Self::Restored,
         Self::SignedUp,
         Self::SignedIn,
         Self::SignInRefused,
@@ -165,6 +177,9 @@ impl ActivityKind {
             Self::PlatformRemoved => "platform.removed",
             Self::TokenCreated => "token.created",
             Self::TokenRevoked => "token.revoked",
+            Self::KeysRotated => "keys.rotated",
+            Self::BackedUp => "server.backed_up",
+            Self::Restored => "server.restored",
             Self::SignedUp => "account.signed_up",
             Self::SignedIn => "account.signed_in",
             Self::SignInRefused => "account.sign_in_refused",

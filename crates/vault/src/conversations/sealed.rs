@@ -25,11 +25,11 @@ pub(crate) struct Leaves {
 pub(super) type Piece = (ConversationId, Option<u32>);
 
 impl Leaves {
-    pub(super) fn head(&self, row: &Conversation) -> Result<Head> {
+    pub(crate) fn head(&self, row: &Conversation) -> Result<Head> {
         self.open((row.id, None), &row.head)
     }
 
-    pub(super) fn entries(&self, rows: &[SealedEntry]) -> Result<Vec<(u32, Entry)>> {
+    pub(crate) fn entries(&self, rows: &[SealedEntry]) -> Result<Vec<(u32, Entry)>> {
         rows.iter()
             .map(|row| {
                 let piece = (row.conversation, Some(row.position));
@@ -66,7 +66,7 @@ impl Inner {
         let stored = keys::data_keys(db, user).await?;
         let opened = stored.iter().map(|key| self.open_key(user, &stored, key.id));
         Ok(Leaves {
-            instance: self.keyring.instance(),
+            instance: self.keyring().instance(),
             user,
             keys: opened.collect::<Result<_>>()?,
         })
@@ -82,7 +82,7 @@ impl Inner {
     ) -> Result<Sealed> {
         let key = self.key_in_use(user, db).await?;
         let leaf = Leaf {
-            instance: self.keyring.instance(),
+            instance: self.keyring().instance(),
             user,
             conversation,
             position,

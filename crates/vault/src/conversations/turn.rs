@@ -112,7 +112,7 @@ impl Conversations<'_> {
     /// # Errors
     /// When the database fails, or a row does not open.
     pub async fn entries(&self, turn: &Turn) -> Result<Vec<(u32, Entry)>> {
-        let mut reader = self.0.store.read().await?;
+        let mut reader = self.0.store.snapshot().await?;
         let rows = conversations::entries(&mut reader, turn.conversation, 0).await?;
         self.0.leaves(&mut reader, turn.agent.user).await?.entries(&rows)
     }
@@ -122,7 +122,7 @@ impl Conversations<'_> {
     /// # Errors
     /// [`Error::NotFound`] when the conversation was deleted meanwhile.
     pub async fn settings(&self, turn: &Turn) -> Result<ConversationSettings> {
-        let mut reader = self.0.store.read().await?;
+        let mut reader = self.0.store.snapshot().await?;
         let row = conversations::by_id(&mut reader, turn.agent.user, turn.conversation)
             .await?
             .ok_or(Error::NotFound)?;

@@ -4,7 +4,7 @@
 //! whose sandbox, could be written by anybody who can write the database file; without this key it does not count.
 
 use super::aad::Aad;
-use super::hazmat::{Key, NoRandom};
+use super::hazmat::{DoesNotOpen, Key, NoRandom};
 use super::root::RootKey;
 use super::wrap::{WrappedKey, unwrap, wrap};
 use crate::id::InstanceId;
@@ -53,6 +53,20 @@ impl InstanceKey {
         unwrap(&root.instance_cipher(), &place(instance), stored)
             .ok()
             .map(|key| Self::of(&key))
+    }
+
+    /// The stored one, wrapped under `new` in place of `old`.
+    ///
+    /// # Errors
+    /// When it does not open under the old root key, or the machine gives no random bytes.
+    pub(crate) fn rewrap(
+        old: &RootKey,
+        new: &RootKey,
+        instance: InstanceId,
+        stored: &WrappedKey,
+    ) -> Result<WrappedKey, DoesNotOpen> {
+        let key = unwrap(&old.instance_cipher(), &place(instance), stored)?;
+        wrap(&new.instance_cipher(), &place(instance), &key).map_err(|_| DoesNotOpen)
     }
 
     fn of(key: &Key) -> Self {

@@ -1,6 +1,7 @@
 //! The keyring: key-encryption keys, one a term, opened once at start with a key derived from the root.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::aad::Aad;
 use super::data_key::{DataKey, WrappedDataKey};
@@ -9,10 +10,13 @@ use super::root::RootKey;
 use super::wrap::{WrappedKey, unwrap, wrap};
 use crate::id::{InstanceId, UserId};
 
-/// All terms, open. Held for the life of the process; zeroed on drop.
+/// All terms, open. Replaced by another when a term or the root key is; a term stays open until the process ends, for
+/// whoever has read a key under it and not used it yet. Zeroed on drop.
 pub(crate) struct Keyring {
     instance: InstanceId,
-    terms: BTreeMap<i64, Term>,
+    /// What wraps a new term, so that the root key itself is not kept.
+    wrapping: Arc<Cipher>,
+    terms: BTreeMap<i64, Arc<Term>>,
     current: i64,
 }
 
@@ -32,22 +36,62 @@ pub(crate) struct WrappedTerm {
 impl Keyring {
     /// The keyring of a new database: its first term, and what to store of it.
     pub(crate) fn make(root: &RootKey, instance: InstanceId) -> Result<(Self, WrappedTerm), NoRandom> {
-        let number = 1;
+        let none = Self {
+            instance,
+            wrapping: Arc::new(root.keyring_cipher()),
+            terms: BTreeMap::new(),
+            current: 0,
+        };
+        none.with_new_term()
+    }
+
+    /// The same keyring with another term, which wraps new data keys from then on; and what to store of that.
+    pub(crate) fn with_new_term(&self) -> Result<(Self, WrappedTerm), NoRandom> {
+        let number = self.current + 1;
         let key = Key::make_random()?;
         let stored = WrappedTerm {
             term: number,
-            key: wrap(&root.keyring_cipher(), &term_place(instance, number), &key)?,
+            key: wrap(&self.wrapping, &term_place(self.instance, number), &key)?,
             retired: false,
         };
-        let terms = BTreeMap::from([(number, Term::new(number, &key))]);
-        Ok((
-            Self {
-                instance,
-                terms,
-                current: number,
-            },
-            stored,
-        ))
+        let mut terms = self.terms.clone();
+        terms.insert(number, Arc::new(Term::new(number, &key)));
+        let keyring = Self {
+            instance: self.instance,
+            wrapping: Arc::clone(&self.wrapping),
+            terms,
+            current: number,
+        };
+        Ok((keyring, stored))
+    }
+
+    /// The same keyring under another root key.
+    pub(crate) fn under(&self, root: &RootKey) -> Self {
+        Self {
+            instance: self.instance,
+            wrapping: Arc::new(root.keyring_cipher()),
+            terms: self.terms.clone(),
+            current: self.current,
+        }
+    }
+
+    /// A stored term, wrapped under `new` in place of `old`.
+    ///
+    /// # Errors
+    /// When it does not open under the old root key, or the machine gives no random bytes.
+    pub(crate) fn rewrap_term(
+        old: &RootKey,
+        new: &RootKey,
+        instance: InstanceId,
+        stored: &WrappedTerm,
+    ) -> Result<WrappedTerm, DoesNotOpen> {
+        let place = term_place(instance, stored.term);
+        let key = unwrap(&old.keyring_cipher(), &place, &stored.key)?;
+        Ok(WrappedTerm {
+            term: stored.term,
+            key: wrap(&new.keyring_cipher(), &place, &key).map_err(|_| DoesNotOpen)?,
+            retired: stored.retired,
+        })
     }
 
     /// Opens every stored term.
@@ -59,7 +103,7 @@ impl Keyring {
         let mut terms = BTreeMap::new();
         for row in stored {
             let key = unwrap(&with, &term_place(instance, row.term), &row.key).map_err(|_| row.term)?;
-            terms.insert(row.term, Term::new(row.term, &key));
+            terms.insert(row.term, Arc::new(Term::new(row.term, &key)));
         }
         let current = stored
             .iter()
@@ -69,9 +113,15 @@ impl Keyring {
             .ok_or(0)?;
         Ok(Self {
             instance,
+            wrapping: Arc::new(with),
             terms,
             current,
         })
+    }
+
+    /// The term that wraps new data keys.
+    pub(crate) fn current_term(&self) -> i64 {
+        self.current
     }
 
     /// The instance whose rows these keys open.
@@ -85,6 +135,17 @@ impl Keyring {
         let term = self.terms.get(&self.current).ok_or(NoRandom)?;
         let wrapped = key.wrap(term, self.instance, user)?;
         Ok((key, wrapped))
+    }
+
+    /// A user's stored data key, wrapped under the current term.
+    ///
+    /// # Errors
+    /// When it does not open, or the machine gives no random bytes.
+    pub(crate) fn rewrap_data_key(&self, user: UserId, stored: &WrappedDataKey) -> Result<WrappedDataKey, DoesNotOpen> {
+        let term = self.terms.get(&self.current).ok_or(DoesNotOpen)?;
+        self.open_data_key(user, stored)?
+            .wrap(term, self.instance, user)
+            .map_err(|_| DoesNotOpen)
     }
 
     /// Opens a user's stored data key.

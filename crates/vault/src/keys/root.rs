@@ -91,19 +91,14 @@ impl RootKey {
             .map(Zeroizing::new)
             .map_err(|source| match source.kind() {
                 io::ErrorKind::NotFound => RootKeyError::Missing(path.to_owned()),
-                _ => RootKeyError::Io {
-                    path: path.to_owned(),
-                    source,
-                },
+                _ => io_error(path, source),
             })?;
         Self::parse(&text, &path.display().to_string())
     }
 
     /// Written whole and safe on disk before anything is encrypted under it; never over an existing file.
     fn write(&self, path: &Path) -> io::Result<()> {
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".new");
-        let beside = PathBuf::from(beside);
+        let beside = with_suffix(path, "new");
         // Left behind by a start that was killed before it finished; nothing was encrypted under it.
         match fs::remove_file(&beside) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -120,11 +115,7 @@ impl RootKey {
         file.sync_all()?;
         fs::hard_link(&beside, path)?;
         fs::remove_file(&beside)?;
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
-        File::open(folder)?.sync_all()
+        sync_folder_of(path)
     }
 }
 
@@ -137,13 +128,99 @@ pub(crate) fn load_or_make(source: &RootKeySource, may_make: bool) -> Result<Roo
     match RootKey::read(path) {
         Err(RootKeyError::Missing(_)) if may_make => {
             let key = RootKey::make().map_err(|_| RootKeyError::NoRandom)?;
-            key.write(path).map_err(|source| RootKeyError::Io {
-                path: path.clone(),
-                source,
-            })?;
+            key.write(path).map_err(|source| io_error(path, source))?;
             Ok(key)
         }
         other => other,
+    }
+}
+
+/// The root key of a database that exists, from its source. Where a replacement of the key in its file was cut off, that is
+/// brought to its end: the database says which of the two it is under.
+pub(crate) fn load_for(source: &RootKeySource, fingerprint: &str) -> Result<RootKey, RootKeyError> {
+    let found = load_or_make(source, false);
+    let RootKeySource::File(path) = source else {
+        return found;
+    };
+    let fits = |key: &RootKey| key.fingerprint() == fingerprint;
+    if found.as_ref().is_ok_and(fits) {
+        return found;
+    }
+    let Ok(next) = RootKey::read(&next_to(path)) else {
+        return found;
+    };
+    if !fits(&next) {
+        return found;
+    }
+    finish_replacing(path).map_err(|source| io_error(path, source))?;
+    Ok(next)
+}
+
+impl RootKey {
+    /// Writes the key that is to take the place of the one in the file at `path`, beside it. What lies there already was
+    /// never used, or [`load_for`] would have put it in place.
+    ///
+    /// # Errors
+    /// [`RootKeyError::Io`]; nothing is changed then.
+    pub(crate) fn write_next_to(&self, path: &Path) -> Result<(), RootKeyError> {
+        let next = next_to(path);
+        match fs::remove_file(&next) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(io_error(&next, error)),
+            _ => {}
+        }
+        self.write(&next).map_err(|error| io_error(&next, error))
+    }
+
+    /// The key in a file.
+    ///
+    /// # Errors
+    /// As [`RootKeySource::File`].
+    pub(crate) fn in_file(path: &Path) -> Result<Self, RootKeyError> {
+        Self::read(path)
+    }
+}
+
+/// Puts the next key in the place of the one at `path`, which is kept beside it under its fingerprint: backups that were
+/// made before need it.
+pub(crate) fn finish_replacing(path: &Path) -> io::Result<Option<PathBuf>> {
+    let kept = match RootKey::read(path) {
+        Ok(old) => {
+            let kept = with_suffix(path, &old.fingerprint());
+            match fs::hard_link(path, &kept) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
+                _ => Some(kept),
+            }
+        }
+        Err(_) => None,
+    };
+    fs::rename(next_to(path), path)?;
+    sync_folder_of(path)?;
+    Ok(kept)
+}
+
+fn next_to(path: &Path) -> PathBuf {
+    with_suffix(path, "next")
+}
+
+fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(suffix);
+    PathBuf::from(name)
+}
+
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    File::open(folder)?.sync_all()
+}
+
+fn io_error(path: &Path, source: io::Error) -> RootKeyError {
+    RootKeyError::Io {
+        path: path.to_owned(),
+        source,
     }
 }
 

@@ -146,7 +146,7 @@ impl Platforms<'_> {
             role: Role::Member,
         };
         accounts::insert_without_sign_in(db, &self.0.key, &account, now).await?;
-        let (_, data_key): (DataKey, _) = self.0.keyring.make_data_key(user.user).map_err(|_| Error::NoRandom)?;
+        let (_, data_key): (DataKey, _) = self.0.keyring().make_data_key(user.user).map_err(|_| Error::NoRandom)?;
         keys::insert_data_key(db, user.user, &data_key, now).await?;
         platforms::insert_user(db, &self.0.key, &user, now).await?;
         transaction.commit().await?;

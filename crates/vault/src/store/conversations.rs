@@ -191,7 +191,7 @@ fn conversation(row: &SqliteRow) -> Result<Conversation> {
     })
 }
 
-fn entry(row: &SqliteRow) -> Result<SealedEntry> {
+pub(super) fn entry(row: &SqliteRow) -> Result<SealedEntry> {
     const TABLE: &str = "conversation_entries";
     let conversation =
         StoredRow::new(row, TABLE, "unreadable id").parse("conversation_id", ConversationId::from_stored)?;

@@ -137,7 +137,7 @@ pub(crate) async fn retire_data_key(db: &mut SqliteConnection, key: DataKeyId, n
     Ok(())
 }
 
-fn data_key(row: &SqliteRow) -> Result<WrappedDataKey> {
+pub(super) fn data_key(row: &SqliteRow) -> Result<WrappedDataKey> {
     let id = StoredRow::new(row, "data_keys", "unreadable id").parse("id", DataKeyId::from_stored)?;
     let row = StoredRow::new(row, "data_keys", id.to_string());
     Ok(WrappedDataKey {

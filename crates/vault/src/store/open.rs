@@ -13,7 +13,7 @@ use super::writer::Writer;
 use super::{Generations, Store};
 
 /// Forward only, in order. A file that has been released is never edited: its checksum stands in every database.
-const MIGRATIONS: [(i64, &str, &str); 3] = [
+const MIGRATIONS: [(i64, &str, &str); 4] = [
     (
         1,
         "foundation",
@@ -25,6 +25,7 @@ const MIGRATIONS: [(i64, &str, &str); 3] = [
         "conversations",
         include_str!("../../../../migrations/0003_conversations.sql"),
     ),
+    (4, "keys", include_str!("../../../../migrations/0004_keys.sql")),
 ];
 
 /// Readers: as many as a small machine's cores can keep busy, and some for slow lists.
@@ -93,6 +94,7 @@ impl Store {
             writer: Arc::new(Mutex::new(Writer::new(connection))),
             generations: Arc::new(Generations::default()),
             to_checkpoint: Arc::new(Notify::new()),
+            path: path.to_owned(),
         })
     }
 }

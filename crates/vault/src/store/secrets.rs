@@ -148,19 +148,43 @@ pub(crate) async fn sealed(db: &mut SqliteConnection, user: UserId) -> Result<Ve
     .bind(user.as_bytes().as_slice())
     .fetch_all(db)
     .await?;
+    rows.iter().map(sealed_secret).collect()
+}
+
+/// The ids of a user's secrets.
+pub(crate) async fn ids(db: &mut SqliteConnection, user: UserId) -> Result<Vec<SecretId>> {
+    let rows = sqlx::query("SELECT id FROM secrets WHERE user_id = ?1 ORDER BY id")
+        .bind(user.as_bytes().as_slice())
+        .fetch_all(db)
+        .await?;
     rows.iter()
-        .map(|row| {
-            let id = StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)?;
-            let row = StoredRow::new(row, "secret_versions", id.to_string());
-            Ok(SealedSecret {
-                id,
-                name: row.parse("name", |text: &str| SecretName::from_stored(text).ok())?,
-                version: row.get("version")?,
-                data_key: row.parse("data_key_id", DataKeyId::from_stored)?,
-                envelope: row.get("envelope")?,
-            })
-        })
+        .map(|row| StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored))
         .collect()
+}
+
+/// Every version of a secret, sealed, the newest first.
+pub(crate) async fn versions(db: &mut SqliteConnection, id: SecretId) -> Result<Vec<SealedSecret>> {
+    let rows = sqlx::query(
+        "SELECT s.id, s.name, v.version, v.data_key_id, v.envelope
+         FROM secrets s JOIN secret_versions v ON v.secret_id = s.id WHERE s.id = ?1 ORDER BY v.version DESC",
+    )
+    .bind(id.as_bytes().as_slice())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(sealed_secret).collect()
+}
+
+/// From a row with `id`, `name`, `version`, `data_key_id` and `envelope`.
+pub(super) fn sealed_secret(row: &SqliteRow) -> Result<SealedSecret> {
+    let id = StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)?;
+    let row = StoredRow::new(row, "secret_versions", id.to_string());
+    Ok(SealedSecret {
+        id,
+        name: row.parse("name", |text: &str| SecretName::from_stored(text).ok())?,
+        version: row.get("version")?,
+        data_key: row.parse("data_key_id", DataKeyId::from_stored)?,
+        envelope: row.get("envelope")?,
+    })
 }
 
 /// Name and envelope length of every value in force: enough to bound the environment's size without opening anything.

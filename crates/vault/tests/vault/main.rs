@@ -18,3 +18,4 @@ mod requests;
 mod secrets;
 mod support;
 mod tokens;
+mod upkeep;

@@ -1,0 +1,102 @@
+//! Backups: one file, as the database was at one moment. The root key is not in it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use domain::ActivityKind;
+
+use super::{Upkeep, UpkeepError};
+use crate::config::Durability;
+use crate::store::checking;
+
+/// A backup that was made.
+#[derive(Debug)]
+pub struct Backup {
+    /// Bytes.
+    pub size: u64,
+    /// Of the root key that opens it.
+    pub root_fingerprint: String,
+}
+
+impl Upkeep<'_> {
+    /// Writes a backup to `path`, for its owner alone, while reads and writes go on. It is there whole or not at all.
+    ///
+    /// # Errors
+    /// [`UpkeepError`]; a file that is there already is never written over.
+    pub async fn back_up(&self, path: &Path) -> Result<Backup, UpkeepError> {
+        let vault = self.0;
+        let failed = |path: &Path, source| UpkeepError::File {
+            path: path.to_owned(),
+            source,
+        };
+        if path.try_exists().map_err(|source| failed(path, source))? {
+            return Err(UpkeepError::Exists(path.to_owned()));
+        }
+        let partial = partial(path);
+        let removed = Partial(&partial);
+        // SQLite writes into a file that is empty; this one is its owner's alone from the first byte on.
+        let _ = fs::remove_file(&partial);
+        let made = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&partial);
+        made.map_err(|source| failed(&partial, source))?;
+        vault.store.copy_to(&partial).await?;
+        let damage = crate::store::Store::damage_of(&partial).await?;
+        if !damage.is_empty() {
+            return Err(UpkeepError::Damaged(damage.join("; ")));
+        }
+        let size = settle(&partial, path).map_err(|source| failed(path, source))?;
+        drop(removed);
+        let mut write = vault.store.write(Durability::Power).await?;
+        vault
+            .note_for_owner(&mut write, ActivityKind::BackedUp, path.display().to_string())
+            .await?;
+        write.commit().await?;
+        Ok(Backup {
+            size,
+            root_fingerprint: vault.root_fingerprint(),
+        })
+    }
+}
+
+/// Where a backup stands until it is whole.
+fn partial(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    PathBuf::from(name)
+}
+
+/// Removed when it is dropped, unless it has become the backup.
+struct Partial<'p>(&'p Path);
+
+impl Drop for Partial<'_> {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(self.0);
+    }
+}
+
+/// Puts a file safely on disk under its name, which may not exist; gives its size.
+pub(super) fn settle(partial: &Path, path: &Path) -> io::Result<u64> {
+    let file = File::open(partial)?;
+    file.sync_all()?;
+    // A link refuses what a renaming would write over.
+    fs::hard_link(partial, path)?;
+    fs::remove_file(partial)?;
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    Ok(file.metadata()?.len())
+}
+
+impl crate::store::Store {
+    /// What SQLite finds wrong with a file that nobody writes.
+    async fn damage_of(path: &Path) -> Result<Vec<String>, UpkeepError> {
+        let mut connection = Self::open_apart(path).await?;
+        let damage = checking::damage(&mut connection).await?;
+        sqlx::Connection::close(connection).await?;
+        Ok(damage)
+    }
+}
