@@ -8,10 +8,12 @@ use std::path::PathBuf;
 use vault::{OpenError, Vault};
 
 mod client;
+mod offline;
 mod perform;
 mod protocol;
 mod socket;
 
+pub use offline::{OfflineError, recovery_kit, restore, restore_drill};
 pub use protocol::{AdminReply, AdminRequest};
 pub use socket::AdminSocket;
 

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::path::PathBuf;
 
 use lexopt::prelude::{Long, Short, Value};
 
@@ -23,6 +24,14 @@ Commands:
   platform list                             List the platforms
   platform rotate NAME                      Make another key, print it, and end what the old one opened
   platform remove NAME                      Remove a platform with all of its users and their secrets
+  keys status                               Say how the keys stand: fingerprints, terms, counts, ages
+  keys recovery-kit                         Print the page that brings the server back: it holds the root key
+  keys rotate-root                          Put another root key in the place of the one in its file
+  keys rotate-term                          Wrap all accounts' keys under another key
+  keys rotate-user NAME                     Encrypt all that an account has under another key
+  backup FILE                               Write a backup, as of now, while the server runs; the root key is not in it
+  restore FILE                              Put a backup back, where there is no database
+  doctor [--restore-drill FILE]             Open every row, here or in a backup, and look at keys, files, clock and disk
 
 Options:
   --password-stdin   Read the password from standard input, less one newline at its end
@@ -83,6 +92,8 @@ pub enum Command {
     },
     /// Something about platforms.
     Platform(PlatformCommand),
+    /// Something about keys, backups, or the state of it all.
+    Upkeep(UpkeepCommand),
     /// Print [`USAGE`].
     Help,
     /// Print the version.
@@ -115,6 +126,32 @@ pub enum PlatformCommand {
         /// Which one.
         name: String,
     },
+}
+
+/// What is to be done about keys, backups, or the state of it all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum UpkeepCommand {
+    /// Say how the keys stand.
+    KeyStatus,
+    /// Print the recovery kit.
+    RecoveryKit,
+    /// Replace the root key.
+    RotateRoot,
+    /// Replace the term.
+    RotateTerm,
+    /// Replace an account's keys.
+    RotateUser {
+        /// The login name.
+        name: String,
+    },
+    /// Write a backup.
+    Backup(PathBuf),
+    /// Put one back.
+    Restore(PathBuf),
+    /// Look at everything.
+    Doctor,
+    /// Put a backup back somewhere else, and look at everything there.
+    RestoreDrill(PathBuf),
 }
 
 /// Where a password comes from; never from the command line, where other users of the machine can read it.
@@ -151,7 +188,16 @@ struct Given {
 
 /// Options that take no value, and those that do.
 const FLAGS: [&str; 1] = [PASSWORD_STDIN];
-const OPTIONS: [&str; 6] = ["user", "scopes", "label", "origin", "request-url", "most-users"];
+const OPTIONS: [&str; 7] = [
+    "user",
+    "scopes",
+    "label",
+    "origin",
+    "request-url",
+    "most-users",
+    RESTORE_DRILL,
+];
+const RESTORE_DRILL: &str = "restore-drill";
 const PASSWORD_STDIN: &str = "password-stdin";
 
 /// Reads the arguments after the program's name.
@@ -227,8 +273,35 @@ impl Given {
             ["platform", "add" | "rotate" | "remove", ..] => {
                 Err(UsageError("there is more than a NAME; put a name with blanks in quotes".to_owned()))
             }
+            ["keys" | "backup" | "restore" | "doctor", ..] => self.upkeep(&words),
             _ => Err(UsageError("there is no such command".to_owned())),
         }
+    }
+
+    fn upkeep(&self, words: &[&str]) -> Result<Command, UsageError> {
+        let drill = self.last(RESTORE_DRILL);
+        let options: &[&str] = if matches!(words, ["doctor"]) {
+            &[RESTORE_DRILL]
+        } else {
+            &[]
+        };
+        let command = match (words, drill) {
+            (["keys", "status"], _) => UpkeepCommand::KeyStatus,
+            (["keys", "recovery-kit"], _) => UpkeepCommand::RecoveryKit,
+            (["keys", "rotate-root"], _) => UpkeepCommand::RotateRoot,
+            (["keys", "rotate-term"], _) => UpkeepCommand::RotateTerm,
+            (["keys", "rotate-user", name], _) => UpkeepCommand::RotateUser {
+                name: (*name).to_owned(),
+            },
+            (["keys", "rotate-user"], _) => return Err(UsageError("say whose keys: NAME is missing".to_owned())),
+            (["backup", file], _) => UpkeepCommand::Backup(file.into()),
+            (["restore", file], _) => UpkeepCommand::Restore(file.into()),
+            (["backup" | "restore"], _) => return Err(UsageError("say which file: FILE is missing".to_owned())),
+            (["doctor"], None) => UpkeepCommand::Doctor,
+            (["doctor"], Some(file)) => UpkeepCommand::RestoreDrill(file.into()),
+            _ => return Err(UsageError("there is no such command".to_owned())),
+        };
+        self.taking(options, Command::Upkeep(command))
     }
 
     fn password(&self) -> PasswordFrom {

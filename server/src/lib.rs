@@ -14,6 +14,7 @@ mod chat_events;
 pub mod config;
 mod embed;
 mod extract;
+pub mod harden;
 mod mcp;
 mod metrics;
 mod middleware;

@@ -1,16 +1,19 @@
 //! The program `strongroom-server`.
 
 use std::io::{IsTerminal, Write};
+use std::pin::pin;
 use std::process::ExitCode;
+use std::time::Duration;
 use std::{env, io};
 
 use anyhow::Context;
 use rustix::fs::Mode;
 use server::admin::{self, AdminReply, AdminRequest};
-use server::arguments::{self, Command, PlatformCommand, USAGE};
+use server::arguments::{self, Command, PlatformCommand, USAGE, UpkeepCommand};
 use server::config::{Environment, Settings};
 use server::password;
 use server::serve::Running;
+use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use vault::Vault;
@@ -40,6 +43,7 @@ fn report(problem: &str) {
 fn run(command: Command) -> anyhow::Result<()> {
     // Whatever this program makes is for its own user alone.
     rustix::process::umask(Mode::RWXG | Mode::RWXO);
+    server::harden::this_process().context("this process cannot be protected from being read by others")?;
     match command {
         Command::Help => return print(USAGE.trim_end()),
         Command::Version => return print(concat!("strongroom-server ", env!("CARGO_PKG_VERSION"))),
@@ -60,12 +64,39 @@ fn run(command: Command) -> anyhow::Result<()> {
         }),
         Command::TokenCreate { user, scopes, label } => Some(AdminRequest::TokenCreate { user, scopes, label }),
         Command::Platform(command) => Some(about_platforms(command)),
+        Command::Upkeep(UpkeepCommand::RecoveryKit) => return print(admin::recovery_kit(&settings)?.trim_end()),
+        Command::Upkeep(UpkeepCommand::Restore(file)) => {
+            return print(&runtime()?.block_on(working(admin::restore(&settings, &file)))?);
+        }
+        Command::Upkeep(UpkeepCommand::RestoreDrill(file)) => {
+            return shown(runtime()?.block_on(working(admin::restore_drill(&settings, &file)))?);
+        }
+        Command::Upkeep(command) => about_upkeep(command)?,
     };
-    let runtime = tokio::runtime::Runtime::new().context("the runtime")?;
+    let runtime = runtime()?;
     match request {
         Some(request) => runtime.block_on(administer(&settings, request)),
         None => runtime.block_on(serve(settings)),
     }
+}
+
+fn runtime() -> anyhow::Result<Runtime> {
+    Runtime::new().context("the runtime")
+}
+
+/// `None` for what needs no server, and is done by then.
+fn about_upkeep(command: UpkeepCommand) -> anyhow::Result<Option<AdminRequest>> {
+    Ok(match command {
+        UpkeepCommand::KeyStatus => Some(AdminRequest::KeyStatus),
+        UpkeepCommand::RotateRoot => Some(AdminRequest::RotateRoot),
+        UpkeepCommand::RotateTerm => Some(AdminRequest::RotateTerm),
+        UpkeepCommand::RotateUser { name } => Some(AdminRequest::RotateUser { name }),
+        UpkeepCommand::Backup(file) => Some(AdminRequest::Backup {
+            path: std::path::absolute(file).context("the backup's path")?,
+        }),
+        UpkeepCommand::Doctor => Some(AdminRequest::Doctor),
+        UpkeepCommand::RecoveryKit | UpkeepCommand::Restore(_) | UpkeepCommand::RestoreDrill(_) => None,
+    })
 }
 
 fn about_platforms(command: PlatformCommand) -> AdminRequest {
@@ -107,11 +138,34 @@ fn start_log(settings: &Settings) -> anyhow::Result<()> {
 }
 
 async fn administer(settings: &Settings, request: AdminRequest) -> anyhow::Result<()> {
-    match admin::run(settings, request).await? {
-        AdminReply::Done { message } => print(&message),
+    shown(working(admin::run(settings, request)).await?)
+}
+
+fn shown(reply: AdminReply) -> anyhow::Result<()> {
+    match reply {
+        AdminReply::Done { message } | AdminReply::Examined { message, well: true } => print(&message),
         // Exposed to be printed, this once, for whoever ran the command.
         AdminReply::Token { token } => print(token.expose()),
+        AdminReply::Examined { message, well: false } => {
+            print(&message)?;
+            anyhow::bail!("not all is well; see above")
+        }
         AdminReply::Refused { message } => Err(anyhow::Error::msg(message)),
+    }
+}
+
+/// Says on standard error that it goes on, where it takes more than a second and somebody looks.
+async fn working<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    let mut patience = Duration::from_secs(1);
+    loop {
+        if let Ok(done) = tokio::time::timeout(patience, &mut work).await {
+            return done;
+        }
+        patience = Duration::from_secs(10);
+        if io::stderr().is_terminal() {
+            report("working …");
+        }
     }
 }
 
@@ -123,7 +177,8 @@ async fn serve(settings: Settings) -> anyhow::Result<()> {
     let mut lines = format!("Strongroom is ready at {}", running.public_url());
     if let Some(code) = setup_code {
         lines.push_str(&format!(
-            "\nSetup code: {code}  (needed once, to make the first account)"
+            "\nSetup code: {code}  (needed once, to make the first account)\n\
+             Print `strongroom-server keys recovery-kit` and keep it elsewhere: without the root key nobody can read what you store."
         ));
     }
     if let Err(error) = print(&lines) {

@@ -49,7 +49,7 @@ pub use conversations::{Conversation, Conversations, Turn};
 pub use environment::{EnvBody, EnvRequest, SandboxSession};
 pub use error::{AuthFailure, Error, Result};
 pub use id::UserId;
-pub use keys::{RootKeyError, RootKeySource};
+pub use keys::{RecoveryKit, RootKeyError, RootKeySource, recovery_kit};
 pub use opening::OpenError;
 pub use operator::Operator;
 pub use platforms::{NewPlatform, PlatformCaller, PlatformKey, Platforms};

@@ -13,6 +13,8 @@ use super::{AdminError, AdminReply, AdminRequest};
 
 /// How long the server may take; checking and hashing a password has to queue on a busy one.
 const PATIENCE: Duration = Duration::from_secs(60);
+/// The same for what goes through all the data.
+const LONG_PATIENCE: Duration = Duration::from_secs(24 * 3600);
 
 /// The running server, or `None` if none is there.
 pub(super) async fn connect(path: &Path) -> Result<Option<UnixStream>, AdminError> {
@@ -28,7 +30,8 @@ pub(super) async fn connect(path: &Path) -> Result<Option<UnixStream>, AdminErro
 }
 
 pub(super) async fn ask(path: &Path, stream: UnixStream, request: &AdminRequest) -> Result<AdminReply, AdminError> {
-    let line = timeout(PATIENCE, exchange(stream, request))
+    let patience = if request.is_long() { LONG_PATIENCE } else { PATIENCE };
+    let line = timeout(patience, exchange(stream, request))
         .await
         .map_err(|_| AdminError::NoReply)?;
     let line = line.map_err(|source| AdminError::Socket {

@@ -4,6 +4,9 @@ use domain::{LoginName, RawValue, Scopes};
 use vault::{Error, NewPlatform, Vault};
 
 mod platform;
+mod upkeep;
+
+pub(super) use upkeep::told;
 
 use super::{AdminReply, AdminRequest};
 
@@ -29,6 +32,12 @@ pub(super) async fn perform(vault: &Vault, request: AdminRequest) -> AdminReply 
         AdminRequest::PlatformList => platform::list(vault).await,
         AdminRequest::PlatformRotate { name } => platform::rotate(vault, &name).await,
         AdminRequest::PlatformRemove { name } => platform::remove(vault, &name).await,
+        AdminRequest::KeyStatus => upkeep::key_status(vault).await,
+        AdminRequest::RotateRoot => upkeep::rotate_root(vault).await,
+        AdminRequest::RotateTerm => upkeep::rotate_term(vault).await,
+        AdminRequest::RotateUser { name } => upkeep::rotate_user(vault, &name).await,
+        AdminRequest::Backup { path } => upkeep::back_up(vault, &path).await,
+        AdminRequest::Doctor => upkeep::examine(vault).await,
     };
     outcome.unwrap_or_else(|message| AdminReply::Refused { message })
 }

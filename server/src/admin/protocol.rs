@@ -1,5 +1,7 @@
 //! What goes over the admin socket: one line of JSON each way.
 
+use std::path::PathBuf;
+
 use domain::RawValue;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -55,6 +57,24 @@ pub enum AdminRequest {
         /// Which one.
         name: String,
     },
+    /// Says how the keys stand.
+    KeyStatus,
+    /// Replaces the root key.
+    RotateRoot,
+    /// Replaces the term.
+    RotateTerm,
+    /// Replaces an account's keys.
+    RotateUser {
+        /// The login name.
+        name: String,
+    },
+    /// Writes a backup.
+    Backup {
+        /// Where to; absolute, since the server stands elsewhere.
+        path: PathBuf,
+    },
+    /// Looks at everything.
+    Doctor,
 }
 
 /// What came of it.
@@ -72,11 +92,28 @@ pub enum AdminReply {
         #[serde(serialize_with = "in_the_clear")]
         token: RawValue,
     },
+    /// Everything was looked at.
+    Examined {
+        /// What was found, a line each.
+        message: String,
+        /// Whether all is well.
+        well: bool,
+    },
     /// It was refused, and nothing was changed.
     Refused {
         /// Why, and what to do.
         message: String,
     },
+}
+
+impl AdminRequest {
+    /// Whether it takes as long as there is data.
+    pub(super) fn is_long(&self) -> bool {
+        matches!(
+            self,
+            Self::RotateRoot | Self::RotateTerm | Self::RotateUser { .. } | Self::Backup { .. } | Self::Doctor
+        )
+    }
 }
 
 /// Passwords and tokens cross the socket, which no other user of the machine can open.

@@ -14,3 +14,4 @@ mod model;
 mod seen;
 mod submitting;
 mod support;
+mod upkeep;

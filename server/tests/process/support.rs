@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use tempfile::TempDir;
 
@@ -47,7 +47,7 @@ impl Server {
             .append(true)
             .open(dir.path().join("server.log"))
             .unwrap();
-        let mut process = command(dir.path())
+        let mut process = command(&dir.path().join("data"))
             .env("STRONGROOM_LOG", "trace")
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
@@ -81,6 +81,10 @@ impl Server {
         server
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     pub(crate) fn data(&self) -> PathBuf {
         self.dir.path().join("data")
     }
@@ -104,17 +108,15 @@ impl Server {
 
     /// Runs a subcommand with the same settings; its standard output.
     pub(crate) fn admin(&self, arguments: &[&str], input: &str) -> String {
-        let mut process = command(self.dir.path())
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
-            .spawn()
-            .unwrap();
-        process.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
-        let output = process.wait_with_output().unwrap();
-        assert!(output.status.success(), "{arguments:?} failed");
+        let output = self.try_admin(arguments, input);
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?} failed: {said}");
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+
+    /// The same, whatever comes of it.
+    pub(crate) fn try_admin(&self, arguments: &[&str], input: &str) -> Output {
+        administer(&self.data(), arguments, input)
     }
 
     /// Adds Ada, and makes her a token that can store secrets and open sandboxes.
@@ -177,12 +179,26 @@ impl Answer {
     }
 }
 
-/// The server's program with the settings of one test directory.
-fn command(dir: &Path) -> Command {
+/// Runs a subcommand over a data directory.
+pub(crate) fn administer(data: &Path, arguments: &[&str], input: &str) -> Output {
+    let mut process = command(data)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It may have ended without reading any of it.
+    let _unread = process.stdin.take().unwrap().write_all(input.as_bytes());
+    process.wait_with_output().unwrap()
+}
+
+/// The server's program with the settings of one test.
+fn command(data: &Path) -> Command {
     let mut command = Command::new(SERVER);
     command
         .env_clear()
-        .env("STRONGROOM_DATA_DIR", dir.join("data"))
+        .env("STRONGROOM_DATA_DIR", data)
         .env("STRONGROOM_ADDR", "127.0.0.1:0")
         .stdin(Stdio::null());
     command

@@ -78,8 +78,16 @@ impl RootKey {
         groups.join("-")
     }
 
+    /// As it stands in its file. For that file, and for a page that is printed.
+    pub(super) fn digits(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex::encode(self.0.expose()))
+    }
+
+    /// Blanks and line ends are left out: a key that was typed from paper has them.
     fn parse(text: &str, origin: &str) -> Result<Self, RootKeyError> {
-        Key::filled(|bytes| hex::decode_to_slice(text.trim(), bytes))
+        let mut digits = Zeroizing::new(String::with_capacity(text.len()));
+        digits.extend(text.split_whitespace());
+        Key::filled(|bytes| hex::decode_to_slice(digits.as_str(), bytes))
             .map(Self)
             .map_err(|_| RootKeyError::Malformed {
                 origin: origin.to_owned(),
@@ -110,8 +118,7 @@ impl RootKey {
             .mode(0o400)
             .open(&beside)?;
         // Exposed to be stored: this file is the key's one home.
-        let digits = Zeroizing::new(hex::encode(self.0.expose()));
-        writeln!(file, "{}", digits.as_str())?;
+        writeln!(file, "{}", self.digits().as_str())?;
         file.sync_all()?;
         fs::hard_link(&beside, path)?;
         fs::remove_file(&beside)?;

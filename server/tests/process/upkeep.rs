@@ -1,0 +1,157 @@
+//! Keys, backups and the doctor, by the commands that an operator types.
+
+use std::fs;
+use std::path::Path;
+
+use crate::kill::environment;
+use crate::support::{Server, administer};
+
+const JSON: (&str, &str) = ("Content-Type", "application/json");
+
+fn said(data: &Path, arguments: &[&str]) -> (bool, String) {
+    let output = administer(data, arguments, "");
+    let text = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(text).unwrap())
+}
+
+/// A server with a secret of Ada's, and her token.
+fn with_a_secret() -> (Server, String) {
+    let server = Server::start();
+    let token = server.ada("a long enough passphrase");
+    let bearer = format!("Bearer {token}");
+    let body = r#"{"name":"A_KEY","value":"kept through all of it"}"#;
+    let stored = server.call("POST", "/api/v1/secrets", &[JSON, ("Authorization", &bearer)], body);
+    assert_eq!(stored.status, 201, "{}", stored.body);
+    (server, token)
+}
+
+fn assert_kept(server: &Server, token: &str) {
+    let found = environment(server, token);
+    assert_eq!(found.get("A_KEY").unwrap(), "kept through all of it");
+}
+
+#[test]
+fn keys_are_replaced_while_the_server_runs_and_it_starts_again_under_them() {
+    let (server, token) = with_a_secret();
+    let before = server.admin(&["keys", "status"], "");
+    assert!(
+        before.contains("term 1     in force, 0 days old, 1 data keys"),
+        "{before}"
+    );
+    let root = server.admin(&["keys", "rotate-root"], "");
+    assert!(root.contains("is kept in"), "{root}");
+    assert!(server.admin(&["keys", "rotate-term"], "").contains("under term 2"));
+    assert!(
+        server
+            .admin(&["keys", "rotate-user", "ada"], "")
+            .contains("All that ada has")
+    );
+    assert_kept(&server, &token);
+    let after = server.admin(&["keys", "status"], "");
+    let fingerprint = |status: &str| status.split_whitespace().nth(2).unwrap().to_owned();
+    assert_ne!(fingerprint(&before), fingerprint(&after));
+    assert!(
+        after.contains("term 2     in force") && !after.contains("term 1 "),
+        "{after}"
+    );
+
+    let nobody = server.try_admin(&["keys", "rotate-user", "nobody"], "");
+    assert!(!nobody.status.success());
+    assert!(
+        String::from_utf8(nobody.stderr)
+            .unwrap()
+            .contains("no account named nobody")
+    );
+
+    server.kill();
+    let server = Server::over(server.remains());
+    assert_kept(&server, &token);
+    assert!(server.admin(&["doctor"], "").contains("ok     everything opens"));
+}
+
+#[test]
+fn a_lost_machine_is_brought_back_from_the_recovery_kit_and_a_backup() {
+    let (server, token) = with_a_secret();
+    let kit = server.admin(&["keys", "recovery-kit"], "");
+    let backup = server.dir.path().join("backup.db");
+    let path = backup.to_str().unwrap();
+    assert!(
+        server
+            .admin(&["backup", path], "")
+            .contains("holds everything as of now")
+    );
+    let again = server.try_admin(&["backup", path], "");
+    assert!(String::from_utf8(again.stderr).unwrap().contains("not written over"));
+    let content = fs::read(&backup).unwrap();
+    let key = fs::read_to_string(server.data().join("root.key")).unwrap();
+    assert!(!content.windows(64).any(|window| window == key.trim().as_bytes()));
+    let drilled = server.admin(&["doctor", "--restore-drill", path], "");
+    assert!(
+        drilled.contains("ok     everything opens: 1 accounts, 1 values"),
+        "{drilled}"
+    );
+    assert!(!server.data().join("restore-drill").exists());
+
+    server.kill();
+    let dir = server.remains();
+    let data = dir.path().join("data");
+    let (well, there) = said(&data, &["restore", path]);
+    assert!(!well && there.contains("is there already"), "{there}");
+    fs::remove_dir_all(&data).unwrap();
+    fs::create_dir(&data).unwrap();
+    let (well, keyless) = said(&data, &["restore", path]);
+    assert!(
+        !well && keyless.contains("does not exist; bring that key back"),
+        "{keyless}"
+    );
+    // Typed from the page, digit by digit, a wrong one first.
+    let digits: Vec<&str> = kit
+        .lines()
+        .skip_while(|line| !line.starts_with("Root key"))
+        .take(4)
+        .collect();
+    let typed = digits.join("\n").replace("Root key", "");
+    let mistyped = if typed.contains('0') {
+        typed.replacen('0', "1", 1)
+    } else {
+        typed.replacen('1', "0", 1)
+    };
+    fs::write(data.join("root.key"), mistyped).unwrap();
+    let (well, wrong) = said(&data, &["restore", path]);
+    assert!(!well && wrong.contains("but the one given has"), "{wrong}");
+    fs::write(data.join("root.key"), typed).unwrap();
+    let (well, restored) = said(&data, &["restore", path]);
+    assert!(well && restored.contains("  ada  made by the operator  "), "{restored}");
+    fs::write(data.join("seen"), "").unwrap();
+
+    let server = Server::over(dir);
+    assert_kept(&server, &token);
+}
+
+#[test]
+fn the_doctor_says_what_is_wrong_and_fails() {
+    let (server, _) = with_a_secret();
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(server.data().join("root.key"), fs::Permissions::from_mode(0o444)).unwrap();
+    let (well, found) = said(&server.data(), &["doctor"]);
+    assert!(
+        !well && found.contains("WRONG  ") && found.contains("chmod go="),
+        "{found}"
+    );
+    // Without the server, the same.
+    server.kill();
+    let dir = server.remains();
+    let (well, found) = said(&dir.path().join("data"), &["doctor"]);
+    assert!(!well && found.contains("chmod go="), "{found}");
+}
+
+#[test]
+fn the_server_leaves_no_core() {
+    let server = Server::start();
+    let limits = fs::read_to_string(format!("/proc/{}/limits", server.id())).unwrap();
+    let core = limits
+        .lines()
+        .find(|line| line.starts_with("Max core file size"))
+        .unwrap();
+    assert_eq!(core.split_whitespace().nth(4), Some("0"), "{core}");
+}
