@@ -50,6 +50,7 @@ All commands read the same settings, from the environment:
   STRONGROOM_TRUSTED_PROXIES    addresses or networks whose X-Forwarded-For is believed
   STRONGROOM_METRICS_ADDR       where to serve metrics (nowhere)
   STRONGROOM_MAX_SECRETS        secrets an account may hold (200)
+  STRONGROOM_KEPT_VERSIONS      earlier values that are kept of each secret (10)
   STRONGROOM_RECORD_DAYS        days that records are kept (400)
   STRONGROOM_MODEL_URL          an OpenAI-compatible endpoint that answers in chats; with it STRONGROOM_MODEL, its model,
                                 and, if it wants one, STRONGROOM_MODEL_KEY_FILE or STRONGROOM_MODEL_KEY

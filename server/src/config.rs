@@ -76,6 +76,8 @@ impl Settings {
             limits: Limits {
                 secrets_per_user: number(environment, "STRONGROOM_MAX_SECRETS", 1..=100_000)?
                     .unwrap_or(defaults.secrets_per_user),
+                kept_versions: number(environment, "STRONGROOM_KEPT_VERSIONS", 0..=100)?
+                    .unwrap_or(defaults.kept_versions),
                 record_days: number(environment, "STRONGROOM_RECORD_DAYS", 1..=36_500)?.unwrap_or(defaults.record_days),
             },
             insecure_http: flag(environment, "STRONGROOM_INSECURE_HTTP")?,

@@ -55,4 +55,5 @@ pub use timestamp::Timestamp;
 pub use value::{MAX_VALUE_BYTES, RawValue, SecretValue, ValueError};
 pub use view::{
     ActivityKind, ActivityView, Page, PlatformView, SandboxView, SecretView, SessionView, Standing, TokenView,
+    VersionView,
 };

@@ -34,6 +34,20 @@ pub struct SecretView {
     pub etag: String,
 }
 
+/// One value that a secret has had, without the value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct VersionView {
+    /// Its number: the first value is 1.
+    pub version: i64,
+    /// When it was stored.
+    pub created_at: Timestamp,
+    /// By whom.
+    pub created_by: String,
+    /// Whether it is the one that sandboxes get.
+    pub in_force: bool,
+}
+
 /// How a typed value stands to what is stored under its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Standing {

@@ -49,6 +49,8 @@ pub enum SignupPolicy {
 pub struct Limits {
     /// Secrets an account.
     pub secrets_per_user: u32,
+    /// Earlier values that are kept of each secret.
+    pub kept_versions: u32,
     /// Days that records are kept.
     pub record_days: u32,
 }
@@ -65,6 +67,7 @@ impl Config {
             signup: SignupPolicy::First,
             limits: Limits {
                 secrets_per_user: 200,
+                kept_versions: 10,
                 record_days: 400,
             },
             clock: Clock::system(),

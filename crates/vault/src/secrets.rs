@@ -1,6 +1,7 @@
 //! Storing and managing secrets. Values only go in here.
 
 mod comparing;
+mod history;
 mod size;
 mod writing;
 
@@ -125,9 +126,7 @@ impl Secrets<'_> {
         actor.require(Scope::SecretsWrite)?;
         let mut write = self.begin(actor).await?;
         let current = write.find(name).await?.ok_or(Error::NotFound)?;
-        if if_match.is_some_and(|condition| !matches_etag(condition, &etag(&current))) {
-            return Err(Error::Changed);
-        }
+        check_condition(&current, if_match)?;
         let changed = write.update(current, change).await?;
         let fetch = LastFetched::from(write.last_fetch().await?);
         write.commit().await?;
@@ -218,6 +217,14 @@ fn view(row: Secret, fetch: &LastFetched) -> SecretView {
 /// A strong validator: another one after every change, and another one for a secret made anew under the same name.
 pub(crate) fn etag(secret: &Secret) -> String {
     format!("\"{}-{}\"", secret.id, secret.revision)
+}
+
+/// Whether a secret is as `If-Match` says, where that was sent.
+fn check_condition(secret: &Secret, if_match: Option<&str>) -> Result<()> {
+    match if_match {
+        Some(condition) if !matches_etag(condition, &etag(secret)) => Err(Error::Changed),
+        _ => Ok(()),
+    }
 }
 
 /// Strong comparison with any of the listed tags; `*` fits whatever exists.

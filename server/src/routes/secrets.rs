@@ -8,8 +8,11 @@ use vault::NewSecret;
 pub(super) mod batch;
 pub(super) mod create;
 pub(super) mod delete;
+pub(super) mod forget;
 pub(super) mod get;
+pub(super) mod history;
 pub(super) mod list;
+pub(super) mod put_back;
 pub(super) mod update;
 
 /// The longest body with one value: 64 KiB, each byte of which JSON may write as six (`\u0001`), and room for the rest.

@@ -10,6 +10,8 @@ pub(super) fn in_words(kind: ActivityKind) -> &'static str {
         ActivityKind::SecretCreated => "Added",
         ActivityKind::SecretChanged => "Changed",
         ActivityKind::SecretDeleted => "Deleted",
+        ActivityKind::SecretPutBack => "Earlier value put back",
+        ActivityKind::HistoryForgotten => "Earlier values forgotten",
         ActivityKind::SecretCompared => "Compared with a typed value",
         ActivityKind::SandboxOpened => "Sandbox opened",
         ActivityKind::SandboxClosed => "Sandbox closed",

@@ -50,6 +50,12 @@ pub enum ActivityKind {
     /// A secret was deleted.
     #[serde(rename = "secret.deleted")]
     SecretDeleted,
+    /// An earlier value was put back.
+    #[serde(rename = "secret.put_back")]
+    SecretPutBack,
+    /// The earlier values of a secret were forgotten.
+    #[serde(rename = "secret.history_forgotten")]
+    HistoryForgotten,
     /// A typed value was compared with what is stored; the answer is in the detail.
     #[serde(rename = "secret.compared")]
     SecretCompared,
@@ -123,12 +129,14 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All of them.
-    pub const ALL: [Self; 28] = [
+    pub const ALL: [Self; 30] = [
         Self::EnvFetched,
         Self::EnvRefused,
         Self::SecretCreated,
         Self::SecretChanged,
         Self::SecretDeleted,
+        Self::SecretPutBack,
+        Self::HistoryForgotten,
         Self::SecretCompared,
         Self::SandboxOpened,
         Self::SandboxClosed,
@@ -163,6 +171,8 @@ impl ActivityKind {
             Self::SecretCreated => "secret.created",
             Self::SecretChanged => "secret.changed",
             Self::SecretDeleted => "secret.deleted",
+            Self::SecretPutBack => "secret.put_back",
+            Self::HistoryForgotten => "secret.history_forgotten",
             Self::SecretCompared => "secret.compared",
             Self::SandboxOpened => "sandbox.opened",
             Self::SandboxClosed => "sandbox.closed",

@@ -25,6 +25,8 @@ pub(crate) struct Writing<'a> {
     sealed: i64,
     created: Vec<SecretName>,
     changed: Vec<SecretName>,
+    /// What the changes are recorded as.
+    change: ActivityKind,
     /// What was stored, to be looked for in the user's conversations.
     values: Vec<(SecretName, SecretValue)>,
 }
@@ -47,6 +49,7 @@ impl Secrets<'_> {
             sealed: 0,
             created: Vec::new(),
             changed: Vec::new(),
+            change: ActivityKind::SecretChanged,
             values: Vec::new(),
         })
     }
@@ -98,6 +101,11 @@ impl Writing<'_> {
         Ok(secret)
     }
 
+    /// Records the changes as something more exact than changes.
+    pub(super) fn recorded_as(&mut self, change: ActivityKind) {
+        self.change = change;
+    }
+
     /// The newest fetch of everything, for the answer.
     pub(super) async fn last_fetch(&mut self) -> Result<Option<LastFetch>> {
         activity::last_fetch(self.transaction.connection()?, self.actor.user).await
@@ -132,7 +140,7 @@ impl Writing<'_> {
         let now = self.vault.clock.now();
         let done = [
             (ActivityKind::SecretCreated, &self.created),
-            (ActivityKind::SecretChanged, &self.changed),
+            (self.change, &self.changed),
         ];
         let db = self.transaction.connection()?;
         for (kind, names) in done.into_iter().filter(|(_, names)| !names.is_empty()) {
@@ -164,7 +172,9 @@ impl Writing<'_> {
         self.sealed += 1;
         self.values.push((secret.name.clone(), value));
         let by = self.actor.who();
-        secrets::put_version(self.transaction.connection()?, &sealed, &by, self.vault.clock.now()).await
+        let db = self.transaction.connection()?;
+        secrets::put_version(db, &sealed, &by, self.vault.clock.now()).await?;
+        secrets::keep_versions(db, secret.id, self.vault.limits.kept_versions).await
     }
 }
 

@@ -1,6 +1,6 @@
 //! Tables `secrets` and `secret_versions`.
 
-use domain::{SecretName, Timestamp};
+use domain::{SecretName, Timestamp, VersionView};
 use sqlx::SqliteConnection;
 use sqlx::sqlite::SqliteRow;
 
@@ -104,17 +104,13 @@ pub(crate) async fn update(db: &mut SqliteConnection, secret: &Secret) -> Result
     Ok(())
 }
 
-/// Adds a value as a secret's version and removes the earlier ones, until history keeps them.
+/// Adds a value as a secret's version.
 pub(crate) async fn put_version(
     db: &mut SqliteConnection,
     sealed: &SealedSecret,
     created_by: &str,
     now: Timestamp,
 ) -> Result<()> {
-    sqlx::query("DELETE FROM secret_versions WHERE secret_id = ?1")
-        .bind(sealed.id.as_bytes().as_slice())
-        .execute(&mut *db)
-        .await?;
     sqlx::query(
         "INSERT INTO secret_versions (secret_id, version, data_key_id, envelope, created_at, created_by)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
@@ -149,6 +145,41 @@ pub(crate) async fn sealed(db: &mut SqliteConnection, user: UserId) -> Result<Ve
     .fetch_all(db)
     .await?;
     rows.iter().map(sealed_secret).collect()
+}
+
+/// Forgets the versions of a secret but the newest and as many before it.
+pub(crate) async fn keep_versions(db: &mut SqliteConnection, id: SecretId, earlier: u32) -> Result<()> {
+    sqlx::query(
+        "DELETE FROM secret_versions WHERE secret_id = ?1 AND version NOT IN
+             (SELECT version FROM secret_versions WHERE secret_id = ?1 ORDER BY version DESC LIMIT ?2)",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(i64::from(earlier) + 1)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// When each kept version of a secret was stored and by whom, the newest first.
+pub(crate) async fn history(db: &mut SqliteConnection, secret: &Secret) -> Result<Vec<VersionView>> {
+    let rows = sqlx::query(
+        "SELECT version, created_at, created_by FROM secret_versions WHERE secret_id = ?1 ORDER BY version DESC",
+    )
+    .bind(secret.id.as_bytes().as_slice())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let row = StoredRow::new(row, "secret_versions", secret.id.to_string());
+            let version = row.get("version")?;
+            Ok(VersionView {
+                version,
+                created_at: Timestamp(row.get("created_at")?),
+                created_by: row.get("created_by")?,
+                in_force: version == secret.version,
+            })
+        })
+        .collect()
 }
 
 /// The ids of a user's secrets.

@@ -89,7 +89,7 @@ pub(in crate::routes) async fn handler(
 }
 
 /// Several lines are one list (RFC 9110, 5.3).
-fn if_match(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+pub(super) fn if_match(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let lines: Result<Vec<_>, _> = headers.get_all(IF_MATCH).iter().map(HeaderValue::to_str).collect();
     match lines {
         Ok(lines) if lines.is_empty() => Ok(None),
