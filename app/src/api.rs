@@ -11,6 +11,7 @@ pub(crate) mod activity;
 pub(crate) mod chat;
 pub(crate) mod comparing;
 pub(crate) mod entrance;
+pub(crate) mod history;
 pub(crate) mod import;
 pub(crate) mod platforms;
 pub(crate) mod requests;

@@ -19,7 +19,7 @@ use crate::pages::activity::Activity;
 use crate::pages::chat::{AnswerInChat, ChatPage, Conversation, FieldForMoved, NewChat, OptionsDialog};
 use crate::pages::not_found::NotFound;
 use crate::pages::request::RequestPage;
-use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, ImportDialog, UseSecret};
+use crate::pages::secrets::{AddSecret, DeleteSecretDialog, EditSecret, HistoryDialog, ImportDialog, UseSecret};
 use crate::pages::settings::{AddPlatform, AddToken, DeleteAccountDialog, RotatePlatformDialog, Settings};
 use crate::pages::sign_in::SignInPage;
 use crate::pages::sign_up::SignUpPage;
@@ -76,6 +76,7 @@ pieces! {
         UseSecret => UseSecret,
         EditSecret => EditSecret,
         DeleteSecret => DeleteSecretDialog,
+        History => HistoryDialog,
     }
     import, load_import: {
         Import => ImportDialog,
@@ -198,9 +199,8 @@ fn part_of(path: &str) -> Option<Part> {
     Some(match (segments.next(), segments.next(), segments.next()) {
         (Some("secrets"), None, _) => return None,
         (Some("secrets"), Some("import"), None) => Part::Import,
-        (Some("secrets"), Some("new"), None) | (Some("secrets"), Some(_), Some("use" | "edit" | "delete")) => {
-            Part::AddSecret
-        }
+        (Some("secrets"), Some("new"), None)
+        | (Some("secrets"), Some(_), Some("use" | "edit" | "history" | "delete")) => Part::AddSecret,
         (Some("r"), Some(_), None) => Part::Request,
         (Some("chat"), _, None) => Part::Chat,
         (Some("chat"), Some(_), Some("options")) => Part::OptionsOfChat,

@@ -51,6 +51,7 @@ const FRAMED: &[Way] = &[
             Way("import", Shows::Part(Part::Import), &[]),
             Way(":name/use", Shows::Part(Part::UseSecret), &[]),
             Way(":name/edit", Shows::Part(Part::EditSecret), &[]),
+            Way(":name/history", Shows::Part(Part::History), &[]),
             Way(":name/delete", Shows::Part(Part::DeleteSecret), &[]),
         ],
     ),

@@ -141,7 +141,7 @@ async fn remove(actor: &Actor, name: &str) -> Outcome<()> {
 }
 
 #[cfg(feature = "ssr")]
-fn done(notice: String) -> Done<()> {
+pub(super) fn done(notice: String) -> Done<()> {
     Done {
         value: (),
         notice,

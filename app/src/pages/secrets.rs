@@ -8,6 +8,7 @@ pub(super) mod description;
 mod edit;
 mod empty;
 mod finder;
+mod history;
 mod import;
 mod list;
 mod using;
@@ -22,6 +23,7 @@ use leptos_router::components::Outlet;
 pub(crate) use add::AddSecret;
 pub(crate) use delete::DeleteSecretDialog;
 pub(crate) use edit::EditSecret;
+pub(crate) use history::HistoryDialog;
 pub(crate) use import::ImportDialog;
 pub(crate) use using::UseSecret;
 

@@ -58,7 +58,7 @@ strongroom: secrets for AI agents, from the command line.
 
   strongroom run [OPTIONS] -- COMMAND [ARGUMENTS]   run a command with your secrets in its environment
   strongroom request NAME... --why TEXT             ask for a secret; prints a link to answer at
-  strongroom secrets list|set|rm|import             manage your secrets (values go in, none comes out)
+  strongroom secrets list|set|rm|import|history     manage your secrets (values go in, none comes out)
   strongroom env [OPTIONS]                          print a sandbox's environment (sandbox token only)
   strongroom login [URL]                            remember a server and an API token
   strongroom logout                                 forget them
@@ -148,7 +148,16 @@ strongroom secrets import FILE [--replace]
   Takes every NAME=value of a .env file (- is standard input), all of them or none. Names that exist are a mistake
   unless --replace is given.
 
-All of these take an API token: list needs the scope secrets:read, the others secrets:write.
+strongroom secrets history NAME [--json]
+  When each value of NAME was stored and by whom, as far as earlier ones are kept. No value is ever shown.
+
+strongroom secrets put-back NAME NUMBER
+  Puts an earlier value in force again. The one that is in force now is kept.
+
+strongroom secrets forget NAME
+  Forgets the earlier values of NAME for good. The one in force stays.
+
+All of these take an API token: list and history need the scope secrets:read, the others secrets:write.
 ";
 
 const ENV: &str = "\

@@ -81,6 +81,7 @@ async fn a_scope_that_is_missing_is_named() {
         let body = match (route.method.as_str(), route.path) {
             ("POST", "/api/v1/secrets") => json!({ "name": "A", "value": "v" }),
             ("POST", "/api/v1/secrets/batch") => json!({ "secrets": [{ "name": "A", "value": "v" }] }),
+            ("POST", "/api/v1/secrets/{name}/put-back") => json!({ "version": 1 }),
             ("PATCH", _) => json!({ "description": "d" }),
             _ => json!({}),
         };

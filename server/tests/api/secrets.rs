@@ -145,3 +145,80 @@ async fn a_value_is_kept_byte_for_byte() {
     assert_eq!(server.everything(&ada).await.1, json!({ "MULTI_LINE": value }));
     server.stop().await;
 }
+
+#[tokio::test]
+async fn an_earlier_value_is_listed_put_back_and_forgotten_without_being_shown() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    for value in ["canary-1", "canary-2", "canary-3"] {
+        let stored = json!({ "secrets": [{ "name": "A_KEY", "value": value }], "replace": true });
+        let put = server.post("/api/v1/secrets/batch").bearer(&ada.token).json(&stored);
+        assert_eq!(put.send().await.status, 200);
+    }
+    let versions = || server.get("/api/v1/secrets/A_KEY/versions").bearer(&ada.token);
+    let listed = versions().send().await;
+    let numbers = |listed: &serde_json::Value| -> Vec<(i64, bool)> {
+        let versions = listed["versions"].as_array().unwrap();
+        let facts = versions.iter().map(|version| {
+            let number = version["version"].as_i64().unwrap();
+            (number, version["in_force"].as_bool().unwrap())
+        });
+        facts.collect()
+    };
+    assert_eq!(numbers(&listed.json()), [(3, true), (2, false), (1, false)]);
+    assert!(!listed.text().contains("canary"), "{}", listed.text());
+
+    let put_back = |version: i64| {
+        server
+            .post("/api/v1/secrets/A_KEY/put-back")
+            .bearer(&ada.token)
+            .json(&json!({ "version": version }))
+    };
+    let done = put_back(1).send().await;
+    assert_eq!(done.status, 200, "{}", done.text());
+    assert!(!done.text().contains("canary"));
+    assert_eq!(server.everything(&ada).await.1["A_KEY"], "canary-1");
+    assert_eq!(
+        numbers(&versions().send().await.json()),
+        [(4, true), (3, false), (2, false), (1, false)]
+    );
+    // The one in force, and one that never was.
+    for version in [4, 7, -1] {
+        put_back(version).send().await.problem(404, "not-found");
+    }
+    let outdated = put_back(2).header("if-match", "\"0\"").send().await;
+    outdated.problem(412, "changed");
+
+    let forget = || server.delete("/api/v1/secrets/A_KEY/versions").bearer(&ada.token);
+    assert_eq!(forget().send().await.status, 204);
+    assert_eq!(numbers(&versions().send().await.json()), [(4, true)]);
+    assert_eq!(server.everything(&ada).await.1["A_KEY"], "canary-1");
+    let activity = server.get("/api/v1/activity").bearer(&ada.token).send().await;
+    for kind in ["secret.put_back", "secret.history_forgotten"] {
+        assert!(activity.text().contains(kind), "{}", activity.text());
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn as_many_earlier_values_are_kept_as_the_settings_say() {
+    let server = TestServer::start_with(&[("STRONGROOM_KEPT_VERSIONS", "2")]).await;
+    let ada = server.user("ada").await;
+    for number in 1..=5 {
+        let stored = json!({ "secrets": [{ "name": "A_KEY", "value": format!("v{number}") }], "replace": true });
+        let put = server.post("/api/v1/secrets/batch").bearer(&ada.token).json(&stored);
+        assert_eq!(put.send().await.status, 200);
+    }
+    let listed = server
+        .get("/api/v1/secrets/A_KEY/versions")
+        .bearer(&ada.token)
+        .send()
+        .await;
+    let versions = listed.json()["versions"].as_array().unwrap().clone();
+    let numbers: Vec<_> = versions
+        .iter()
+        .map(|version| version["version"].as_i64().unwrap())
+        .collect();
+    assert_eq!(numbers, [5, 4, 3]);
+    server.stop().await;
+}

@@ -31,7 +31,13 @@ async fn every_call_treats_anothers_name_as_one_that_does_not_exist() {
                     "{what}: {text}"
                 );
             }
-            ("GET" | "DELETE", "/api/v1/secrets/{name}") => two.compare(&what, named, BOBS, NOBODYS).await,
+            ("POST", "/api/v1/secrets/{name}/put-back") => {
+                let put_back = |name: &str| named(name).json(&json!({ "version": 1 }));
+                two.compare(&what, put_back, BOBS, NOBODYS).await;
+            }
+            ("GET" | "DELETE", "/api/v1/secrets/{name}" | "/api/v1/secrets/{name}/versions") => {
+                two.compare(&what, named, BOBS, NOBODYS).await
+            }
             ("PATCH", "/api/v1/secrets/{name}") => {
                 let change = |name: &str| named(name).json(&json!({ "value": "ada was here" }));
                 two.compare(&what, change, BOBS, NOBODYS).await;
@@ -184,7 +190,13 @@ async fn every_server_function_treats_anothers_name_as_one_that_does_not_exist()
                     assert_eq!(two.server.delete(&path).bearer(&two.ada.token).send().await.status, 204);
                 }
             }
-            "/api/ui/delete-secret" => two.compare(path, |name| post(&by("name")(name)), BOBS, NOBODYS).await,
+            "/api/ui/delete-secret" | "/api/ui/list-versions" | "/api/ui/forget-history" => {
+                two.compare(path, |name| post(&by("name")(name)), BOBS, NOBODYS).await;
+            }
+            "/api/ui/put-back" => {
+                let put_back = |name: &str| post(&format!("{}&version=1", by("name")(name)));
+                two.compare(path, put_back, BOBS, NOBODYS).await;
+            }
             "/api/ui/close-sandbox" => {
                 two.compare(path, |id| post(&by("id")(id)), &two.bobs_sandbox, NO_ID)
                     .await
@@ -247,12 +259,19 @@ async fn every_page_treats_anothers_name_as_one_that_does_not_exist() {
         };
         match route.path() {
             path if !path.contains('{') => two.holds_nothing_of_bobs(path, &page(path).send().await),
-            path @ ("/secrets/{name}/edit" | "/secrets/{name}/delete" | "/secrets/{name}/use") => {
+            path @ ("/secrets/{name}/edit"
+            | "/secrets/{name}/delete"
+            | "/secrets/{name}/history"
+            | "/secrets/{name}/use") => {
                 two.compare(path, |name| page(&path.replace("{name}", name)), BOBS, NOBODYS)
                     .await;
             }
             path @ "/r/{id}" => {
                 two.compare(path, |id| page(&path.replace("{id}", id)), &two.bobs_request, NO_ID)
+                    .await;
+            }
+            path @ "/chat/{id}/options" => {
+                two.compare(path, |id| page(&path.replace("{id}", id)), &two.bobs_chat, NO_ID)
                     .await;
             }
             path @ "/chat/{id}" => {

@@ -19,8 +19,16 @@ pub(super) fn SecretCard(secret: SecretView, finder: Finder) -> impl IntoView {
     let description = (!secret.description.is_empty())
         .then(|| view! { <p class="card__description">{secret.description.clone()}</p> });
     // A value that was never replaced has nothing to say here.
-    let changed = (secret.changed_at != secret.created_at)
-        .then(|| view! { <Fact label="Changed"><Time at=secret.changed_at /></Fact> });
+    let history = page("history");
+    let changed = (secret.changed_at != secret.created_at).then(|| {
+        view! {
+            <Fact label="Changed">
+                <a class="quiet-link" href=history>
+                    <Time at=secret.changed_at />
+                </a>
+            </Fact>
+        }
+    });
     view! {
         <li class="card" hidden=move || !finder.finds(&haystack)>
             <div class="card__main">

@@ -1,6 +1,6 @@
 //! Secrets: names and descriptions come, values go.
 
-use domain::{Description, SecretName, SecretValue, SecretView};
+use domain::{Description, SecretName, SecretValue, SecretView, VersionView};
 use serde::{Deserialize, Serialize};
 use ureq::http::Method;
 use zeroize::Zeroizing;
@@ -35,6 +35,16 @@ struct Change<'a> {
 pub(crate) struct Imported {
     pub(crate) created: u32,
     pub(crate) replaced: u32,
+}
+
+#[derive(Serialize)]
+struct PutBack {
+    version: i64,
+}
+
+#[derive(Deserialize)]
+struct Kept {
+    versions: Vec<VersionView>,
 }
 
 #[derive(Deserialize)]
@@ -80,6 +90,27 @@ impl Client {
     /// Removes a secret (`DELETE /api/v1/secrets/{name}`); 404 if there is none.
     pub(crate) fn delete_secret(&self, name: &SecretName) -> Result<(), ApiError> {
         let path = format!("/api/v1/secrets/{}", name.as_str());
+        self.send(&Call::new(Method::DELETE, &path)).map(drop)
+    }
+
+    /// The values that a secret has had, without the values (`GET /api/v1/secrets/{name}/versions`).
+    pub(crate) fn versions(&self, name: &SecretName) -> Result<Vec<VersionView>, ApiError> {
+        let path = format!("/api/v1/secrets/{}/versions", name.as_str());
+        let answer = self.send(&Call::new(Method::GET, &path))?;
+        let kept: Kept = serde_json::from_slice(&answer).map_err(|_| self.not_understood())?;
+        Ok(kept.versions)
+    }
+
+    /// Puts an earlier value in force (`POST /api/v1/secrets/{name}/put-back`); 404 if there is none of that number.
+    pub(crate) fn put_back(&self, name: &SecretName, version: i64) -> Result<(), ApiError> {
+        let path = format!("/api/v1/secrets/{}/put-back", name.as_str());
+        let body = self.json(&PutBack { version })?;
+        self.send(&Call::new(Method::POST, &path).json(&body)).map(drop)
+    }
+
+    /// Forgets the earlier values (`DELETE /api/v1/secrets/{name}/versions`).
+    pub(crate) fn forget_versions(&self, name: &SecretName) -> Result<(), ApiError> {
+        let path = format!("/api/v1/secrets/{}/versions", name.as_str());
         self.send(&Call::new(Method::DELETE, &path)).map(drop)
     }
 

@@ -1,6 +1,6 @@
 //! `strongroom secrets …`.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use domain::{Description, SecretName};
 use lexopt::{Arg, Parser};
@@ -10,6 +10,7 @@ use crate::failure::Failure;
 use crate::help::Topic;
 
 const TOPIC: Topic = Topic::Secrets;
+const COMMANDS: &str = "list, set, rm, import, history, put-back or forget";
 
 /// What to do with secrets.
 #[derive(Debug)]
@@ -18,6 +19,9 @@ pub(crate) enum SecretsCommand {
     Set(SetArgs),
     Remove { names: Vec<SecretName> },
     Import(ImportArgs),
+    History { name: SecretName, json: bool },
+    PutBack { name: SecretName, version: i64 },
+    Forget { name: SecretName },
 }
 
 /// Which secret to set. The value comes from a prompt or from standard input, never from here.
@@ -58,10 +62,13 @@ pub(super) fn parse(parser: &mut Parser) -> Result<Command, Failure> {
             Some("set") => set(parser),
             Some("rm" | "remove") => remove(parser),
             Some("import") => import(parser),
-            _ => Err(wrong(TOPIC, "There is no such command: list, set, rm or import?")),
+            Some("history") => history(parser),
+            Some("put-back") => put_back(parser),
+            Some("forget") => forget(parser),
+            _ => Err(wrong(TOPIC, &format!("There is no such command: {COMMANDS}?"))),
         },
         Some(other) => Err(usage(TOPIC, &other.unexpected())),
-        None => Err(wrong(TOPIC, "What is to be done: list, set, rm or import?")),
+        None => Err(wrong(TOPIC, &format!("What is to be done: {COMMANDS}?"))),
     }
 }
 
@@ -99,8 +106,65 @@ fn set(parser: &mut Parser) -> Result<Command, Failure> {
             other => return Err(usage(TOPIC, &other.unexpected())),
         }
     }
-    let name = name.ok_or_else(|| wrong(TOPIC, "Which secret? Give its name."))?;
+    let name = name.ok_or_else(which)?;
     Ok(Command::Secrets(SecretsCommand::Set(SetArgs { name, description })))
+}
+
+fn history(parser: &mut Parser) -> Result<Command, Failure> {
+    let (mut name, mut json) = (None, false);
+    while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
+        match arg {
+            Arg::Long("json") => json = true,
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
+            Arg::Value(word) if name.is_none() => name = Some(stored_name(&word)?),
+            other => return Err(usage(TOPIC, &other.unexpected())),
+        }
+    }
+    let name = name.ok_or_else(which)?;
+    Ok(Command::Secrets(SecretsCommand::History { name, json }))
+}
+
+fn put_back(parser: &mut Parser) -> Result<Command, Failure> {
+    let (mut name, mut version) = (None, None);
+    while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
+            Arg::Value(word) if name.is_none() => name = Some(stored_name(&word)?),
+            // What is no number is not repeated: it may be a value.
+            Arg::Value(word) if version.is_none() => {
+                let number = word.to_str().and_then(|word| word.parse().ok());
+                version = Some(
+                    number.ok_or_else(|| wrong(TOPIC, "Which value? Give its number: `secrets history` shows it."))?,
+                );
+            }
+            other => return Err(usage(TOPIC, &other.unexpected())),
+        }
+    }
+    let name = name.ok_or_else(which)?;
+    let version = version.ok_or_else(|| wrong(TOPIC, "Which value? Give its number: `secrets history` shows it."))?;
+    Ok(Command::Secrets(SecretsCommand::PutBack { name, version }))
+}
+
+fn forget(parser: &mut Parser) -> Result<Command, Failure> {
+    let mut name = None;
+    while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
+        match arg {
+            Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
+            Arg::Value(word) if name.is_none() => name = Some(stored_name(&word)?),
+            other => return Err(usage(TOPIC, &other.unexpected())),
+        }
+    }
+    let name = name.ok_or_else(which)?;
+    Ok(Command::Secrets(SecretsCommand::Forget { name }))
+}
+
+/// A name that was stored before it was reserved counts.
+fn stored_name(word: &OsStr) -> Result<SecretName, Failure> {
+    SecretName::from_stored(&word.to_string_lossy()).map_err(|error| wrong(TOPIC, &error.to_string()))
+}
+
+fn which() -> Failure {
+    wrong(TOPIC, "Which secret? Give its name.")
 }
 
 fn remove(parser: &mut Parser) -> Result<Command, Failure> {
@@ -108,10 +172,7 @@ fn remove(parser: &mut Parser) -> Result<Command, Failure> {
     while let Some(arg) = parser.next().map_err(|error| usage(TOPIC, &error))? {
         match arg {
             Arg::Short('h') | Arg::Long("help") => return Ok(Command::Help(TOPIC)),
-            // A name that was stored before it was reserved can be removed.
-            Arg::Value(word) => names.push(
-                SecretName::from_stored(&word.to_string_lossy()).map_err(|error| wrong(TOPIC, &error.to_string()))?,
-            ),
+            Arg::Value(word) => names.push(stored_name(&word)?),
             other => return Err(usage(TOPIC, &other.unexpected())),
         }
     }

@@ -1,5 +1,6 @@
 //! `strongroom secrets`: names, descriptions and new values. No value comes back.
 
+mod history;
 mod import;
 mod list;
 mod remove;
@@ -25,6 +26,9 @@ pub(super) fn execute(asked: SecretsCommand) -> Result<(), Failure> {
         SecretsCommand::List { json } => list::execute(&client, json),
         SecretsCommand::Set(asked) => set::execute(&client, &asked),
         SecretsCommand::Remove { names } => remove::execute(&client, &names),
+        SecretsCommand::History { name, json } => history::list(&client, &name, json),
+        SecretsCommand::PutBack { name, version } => history::put_back(&client, &name, version),
+        SecretsCommand::Forget { name } => history::forget(&client, &name),
         SecretsCommand::Import(asked) => import::execute(&client, &asked),
     }
 }

@@ -117,3 +117,49 @@ fn a_reader_that_goes_away_is_no_failure() {
     drop(child.stdout.take());
     assert_eq!(child.wait().unwrap().code(), Some(0));
 }
+
+#[test]
+fn earlier_values_are_listed_put_back_and_forgotten_and_none_is_shown() {
+    let (_server, account) = Server::with_account();
+    let client = account.client();
+    for value in ["first-value", "second-value"] {
+        client
+            .run_with_input(&["secrets", "set", "A"], value.as_bytes())
+            .succeeded();
+    }
+    let listed = client.run(&["secrets", "history", "A"]).succeeded();
+    let lines: Vec<&str> = listed.out.lines().collect();
+    assert_eq!(lines.len(), 3);
+    assert!(
+        lines[1].starts_with("2 ") && lines[1].ends_with("(in force)"),
+        "{listed:?}"
+    );
+    assert!(!listed.out.contains("-value"));
+    assert!(
+        client
+            .run(&["secrets", "history", "A", "--json"])
+            .succeeded()
+            .out
+            .contains("\"in_force\": true")
+    );
+
+    let put_back = client.run(&["secrets", "put-back", "A", "1"]).succeeded();
+    assert_eq!(put_back.out, "Value 1 of A is in force again.\n");
+    assert_eq!(account.value("A").unwrap(), "first-value");
+    client
+        .run(&["secrets", "put-back", "A", "9"])
+        .refused(&["no earlier value 9"]);
+    let typed = client.run(&["secrets", "put-back", "A", "first-value"]);
+    assert_eq!(typed.code, Some(2), "{typed:?}");
+    assert!(
+        typed.err.contains("its number") && !typed.err.contains("first-value"),
+        "{typed:?}"
+    );
+
+    client.run(&["secrets", "forget", "A"]).succeeded();
+    assert_eq!(
+        client.run(&["secrets", "history", "A"]).succeeded().out.lines().count(),
+        2
+    );
+    assert_eq!(account.value("A").unwrap(), "first-value");
+}
