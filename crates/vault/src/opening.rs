@@ -135,6 +135,7 @@ impl Vault {
         });
         conversations::recover(&inner).await?;
         housekeeping::start(&inner);
+        upkeep::begin_digests(&inner).await?;
         upkeep::go_on(&inner).await?;
         Ok(Self(inner))
     }

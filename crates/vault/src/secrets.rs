@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::id::SecretId;
 use crate::store::activity::LastFetch;
 use crate::store::secrets::Secret;
-use crate::store::{activity, secrets};
+use crate::store::{activity, digests, secrets};
 pub(crate) use writing::Writing;
 use writing::Written;
 
@@ -143,6 +143,7 @@ impl Secrets<'_> {
         let db = transaction.connection()?;
         let secret = secrets::by_name(db, actor.user, name).await?.ok_or(Error::NotFound)?;
         secrets::delete(db, secret.id).await?;
+        digests::write(db, &self.0.key, actor.user).await?;
         let mut done = record(actor, self.0.clock.now(), ActivityKind::SecretDeleted);
         done.names = Some(name.to_string());
         activity::insert(db, [&done]).await?;

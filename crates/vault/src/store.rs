@@ -7,6 +7,7 @@ pub(crate) mod accounts;
 pub(crate) mod activity;
 pub(crate) mod checking;
 pub(crate) mod conversations;
+pub(crate) mod digests;
 mod generations;
 pub(crate) mod key_life;
 pub(crate) mod keys;

@@ -18,17 +18,21 @@ use tokio::sync::MutexGuard;
 
 use crate::Inner;
 use crate::activity::record;
+use crate::config::Durability;
 use crate::error::Error;
 use crate::id::UserId;
 use crate::keys::RootKeyError;
 use crate::operator::acting_for;
-use crate::store::{Transaction, accounts, activity, key_life};
+use crate::store::{Transaction, accounts, activity, digests, key_life};
 
 pub use backup::Backup;
 pub use examine::{Examined, Finding};
 pub use restore::{RestoreError, Restored, RestoredToken};
 pub use root::NewRoot;
 pub use status::{KeyStatus, TermStatus};
+
+/// Accounts that are read at once.
+const AT_ONCE: u32 = 200;
 
 /// Keys, backups and checks.
 pub struct Upkeep<'v>(pub(crate) &'v Inner);
@@ -111,6 +115,28 @@ impl Inner {
         done.detail = Some(detail);
         activity::insert(db, [&done]).await
     }
+}
+
+/// Gives every account of a database from before digests its own, once.
+pub(crate) async fn begin_digests(vault: &Inner) -> Result<(), Error> {
+    if digests::have_begun(&mut *vault.store.read().await?).await? {
+        return Ok(());
+    }
+    let mut write = vault.store.write(Durability::Power).await?;
+    let db = write.connection()?;
+    let mut last = None;
+    loop {
+        let users = accounts::ids_after(db, last, AT_ONCE).await?;
+        for user in &users {
+            digests::write(db, &vault.key, *user).await?;
+        }
+        last = users.last().copied();
+        if last.is_none() {
+            break;
+        }
+    }
+    digests::begin(db, vault.clock.now()).await?;
+    write.commit().await
 }
 
 /// Goes on with what was cut off, in the background. Says in the log how it ended.

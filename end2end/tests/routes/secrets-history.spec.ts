@@ -20,7 +20,7 @@ for (const { title, use } of WITH_AND_WITHOUT_SCRIPTS) {
       await person.card(NAME).locator(`a[href="/secrets/${NAME}/history"]`).click();
       const dialog = person.page.getByRole('dialog');
       await expect(dialog).toContainText('Value 2, in force');
-      await expect(dialog).toContainText('by API token made by the operator');
+      await expect(dialog).toContainText('by token made by the operator');
       await dialog.getByRole('listitem').filter({ hasText: 'Value 1' }).getByRole('button').click();
       await person.expectNotice(`The earlier value of ${NAME} is in force`);
       expect(await program.environment()).toEqual({ [NAME]: 'the first of them' });

@@ -14,7 +14,7 @@ use crate::id::SecretId;
 use crate::keys::{DataKey, seal_value};
 use crate::store::activity::LastFetch;
 use crate::store::secrets::{SealedSecret, Secret};
-use crate::store::{Transaction, activity, keys, secrets};
+use crate::store::{Transaction, activity, digests, keys, secrets};
 
 /// A transaction that has the user's data key at hand.
 pub(crate) struct Writing<'a> {
@@ -149,6 +149,7 @@ impl Writing<'_> {
             activity::insert(db, [&entry]).await?;
         }
         keys::count_encryptions(db, self.key.id(), self.sealed).await?;
+        digests::write(db, &self.vault.key, self.actor.user).await?;
         self.vault.redact_stored(db, self.actor.user, &self.values).await?;
         self.transaction.touch(self.actor.user);
         self.transaction.commit().await?;

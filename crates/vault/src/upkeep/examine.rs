@@ -4,15 +4,13 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::{Upkeep, UpkeepError};
+use super::{AT_ONCE, Upkeep, UpkeepError};
 use crate::Inner;
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::store::checking::{self, TokenTable};
-use crate::store::{accounts, conversations, keys, platforms, requests, sandboxes, secrets, sessions, tokens};
+use crate::store::{accounts, conversations, digests, keys, platforms, requests, sandboxes, secrets, sessions, tokens};
 
-/// Accounts that are listed at once.
-const AT_ONCE: u32 = 200;
 /// Findings that are told; of more, only how many.
 const MOST_TOLD: usize = 50;
 /// A database needs room to be written anew beside itself, and some to grow.
@@ -128,7 +126,7 @@ fn opened(opened: &Opened) -> Vec<Finding> {
     }
     for row in opened.broken.iter().take(MOST_TOLD) {
         told.wrong(format!(
-            "damaged or written by somebody else: {row}; restore a backup, or store it anew"
+            "damaged, put back to an older state, or written by somebody else: {row}; restore a backup, or store it anew"
         ));
     }
     if let Some(more @ 1..) = opened.broken.len().checked_sub(MOST_TOLD) {
@@ -176,6 +174,11 @@ impl Inner {
                 let value = self.unseal(user, &stored_keys, [&version]).map(drop);
                 opened.take(|opened| &mut opened.values, value)?;
             }
+        }
+        if !digests::fits(&mut db, &self.key, user).await? {
+            opened.broken.push(format!(
+                "the values of account {user}, which are not those that were last written"
+            ));
         }
         if let Some(leaves) = opened.take(|opened| &mut opened.marks, self.leaves(&mut db, user).await)? {
             for chat in conversations::of_user(&mut db, user).await? {

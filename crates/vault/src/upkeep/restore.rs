@@ -8,14 +8,12 @@ use std::path::{Path, PathBuf};
 
 use domain::{ActivityKind, Timestamp};
 
+use super::AT_ONCE;
 use super::backup::settle;
 use crate::config::{Config, Durability};
 use crate::opening::{OpenError, beside, make_private_dir, take_lock};
 use crate::store::{accounts, checking, tokens};
 use crate::{Inner, Vault};
-
-/// Accounts that are read at once.
-const AT_ONCE: u32 = 200;
 
 /// A backup that was put back.
 #[derive(Debug)]

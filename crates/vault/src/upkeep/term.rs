@@ -60,7 +60,7 @@ impl Inner {
             }
             if some.is_empty() {
                 if key_life::term_rows(db).await?.len() < 2 {
-                    return Ok(());
+                    return write.commit().await;
                 }
                 key_life::delete_terms_before(db, current).await?;
                 self.note_for_owner(&mut write, ActivityKind::KeysRotated, format!("term {current}"))

@@ -12,7 +12,7 @@ use crate::keys::{DataKey, Leaf, WrappedDataKey, seal_value};
 use crate::operator::acting_for;
 use crate::store::conversations::{Sealed, SealedEntry};
 use crate::store::secrets::SealedSecret;
-use crate::store::{Transaction, accounts, activity, key_life, keys, resealing};
+use crate::store::{Transaction, accounts, activity, digests, key_life, keys, resealing};
 
 /// Pieces in one transaction: of the largest values that is some megabytes.
 const AT_ONCE: u32 = 50;
@@ -115,6 +115,7 @@ impl Resealing<'_> {
         }
         let pieces = values.len() + heads.len() + entries.len();
         keys::count_encryptions(db, in_use, i64::try_from(pieces).unwrap_or(i64::MAX)).await?;
+        digests::write(db, &self.vault.key, self.user).await?;
         Ok(pieces)
     }
 

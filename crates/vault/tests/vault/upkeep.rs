@@ -329,3 +329,76 @@ async fn the_doctor_sees_a_clock_that_runs_behind_and_files_that_others_can_read
     assert!(wrong[0].words.contains("chmod go="));
     assert!(wrong[1].words.contains("the clock is behind"));
 }
+
+#[tokio::test]
+async fn the_doctor_notices_rows_that_were_put_back_to_an_older_state() {
+    let world = World::new().await;
+    let ada = settled(&world).await;
+    let change = |value: &str| vault::SecretChange {
+        value: Some(crate::support::value(value)),
+        description: None,
+    };
+    // What somebody with the file keeps for later.
+    world
+        .run_sql(
+            "CREATE TABLE kept AS SELECT * FROM secret_versions; CREATE TABLE kept_secrets AS SELECT * FROM secrets",
+        )
+        .await;
+    let secrets = world.vault.secrets();
+    secrets
+        .update(&ada, &name("A_KEY"), change("another value"), None)
+        .await
+        .unwrap();
+    secrets.delete(&ada, &name("B_KEY")).await.unwrap();
+    assert!(world.vault.upkeep().examine().await.unwrap().is_well());
+    let noticed = async || {
+        let examined = world.vault.upkeep().examine().await.unwrap();
+        examined
+            .findings
+            .iter()
+            .any(|finding| finding.words.contains("not those that were last written"))
+    };
+    for (back, again) in [
+        // The value from before.
+        (
+            "UPDATE secrets SET version = 1 WHERE name = 'A_KEY'",
+            "UPDATE secrets SET version = 2 WHERE name = 'A_KEY'",
+        ),
+        // A secret that was deleted.
+        (
+            "INSERT INTO secrets SELECT * FROM kept_secrets WHERE name = 'B_KEY';
+             INSERT INTO secret_versions SELECT * FROM kept WHERE secret_id IN (SELECT id FROM secrets WHERE name = 'B_KEY')",
+            "DELETE FROM secrets WHERE name = 'B_KEY'; DELETE FROM secret_versions WHERE secret_id NOT IN (SELECT id FROM secrets)",
+        ),
+        // The digest itself, away.
+        (
+            "CREATE TABLE digest AS SELECT * FROM secret_digests; DELETE FROM secret_digests",
+            "INSERT INTO secret_digests SELECT * FROM digest",
+        ),
+    ] {
+        world.run_sql(back).await;
+        assert!(noticed().await, "{back}");
+        world.run_sql(again).await;
+        assert!(!noticed().await, "{again}");
+    }
+    drop(ada);
+    // Not at the next start either.
+    world
+        .run_sql("UPDATE secrets SET version = 1 WHERE name = 'A_KEY'")
+        .await;
+    let dir = closed(world).await;
+    let vault = reopen(dir.path()).await.unwrap();
+    assert!(!vault.upkeep().examine().await.unwrap().is_well());
+}
+
+#[tokio::test]
+async fn a_database_from_before_digests_gets_them_at_its_first_start() {
+    let world = World::new().await;
+    settled(&world).await;
+    world
+        .run_sql("DELETE FROM secret_digests; UPDATE instance SET digests_since = NULL")
+        .await;
+    let dir = closed(world).await;
+    let vault = reopen(dir.path()).await.unwrap();
+    assert!(vault.upkeep().examine().await.unwrap().is_well());
+}
