@@ -118,6 +118,7 @@ kinds! {
     MISSING_SECRETS = FAILED_DEPENDENCY "missing-secrets" "Not stored yet";
     TOO_MANY_ATTEMPTS = TOO_MANY_REQUESTS "too-many-attempts" "Too many attempts";
     INTERNAL = INTERNAL_SERVER_ERROR "internal" "The server failed";
+    DISK_FULL = INSUFFICIENT_STORAGE "disk-full" "The server's disk is full";
     UNAVAILABLE = SERVICE_UNAVAILABLE "unavailable" "Not at the moment";
 }
 

@@ -79,6 +79,7 @@ fn in_place(error: &Error) -> FieldError {
         Error::Working => (WHOLE_FORM, "working"),
         Error::TooLargeToRedact => (WHOLE_FORM, "redact.too_large"),
         Error::Busy => (WHOLE_FORM, "busy"),
+        Error::DiskFull => (WHOLE_FORM, "disk.full"),
         // It ended between the check and the change.
         Error::Unauthenticated(_) => return about_form("signed_out", UiError::SignedOut.to_string()),
         failure => {

@@ -123,6 +123,11 @@ pub enum Error {
     /// The operating system gave no random bytes, or there is no key to encrypt with.
     #[error("The machine gave no random numbers or keys, so nothing was encrypted. The operator should look at it.")]
     NoRandom,
+    /// The disk is full. Nothing was changed, and nothing is lost.
+    #[error(
+        "The server's disk is full, so nothing was changed. What is stored is safe, and this works again as soon as there is room."
+    )]
+    DiskFull,
     /// The database failed. Nothing was changed.
     #[error(
         "The database could not do this; nothing was changed. Try again; if it stays so, the operator should look at it."
@@ -157,7 +162,12 @@ pub enum AuthFailure {
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        Self::Storage(error)
+        /// SQLite's name for a disk without room (`SQLITE_FULL`).
+        const FULL: &str = "13";
+        match &error {
+            sqlx::Error::Database(database) if database.code().as_deref() == Some(FULL) => Self::DiskFull,
+            _ => Self::Storage(error),
+        }
     }
 }
 

@@ -9,6 +9,8 @@ mod instance;
 mod keyring;
 mod recovery_kit;
 mod root;
+#[cfg(test)]
+mod tamper_tests;
 mod transcript;
 mod wrap;
 

@@ -116,7 +116,10 @@ async fn write_all(store: Arc<Store>, durability: Durability, mut arrivals: mpsc
 
 fn refused(error: &Error) -> Error {
     tracing::error!(%error, "a record of use could not be written; what it was for was refused");
-    lost()
+    match error {
+        Error::DiskFull => Error::DiskFull,
+        _ => lost(),
+    }
 }
 
 async fn write(store: &Store, durability: Durability, batch: &[Entry]) -> Result<()> {

@@ -58,6 +58,12 @@ impl From<Error> for Problem {
             Error::Busy => {
                 Self::new(Kind::UNAVAILABLE, detail).header(RETRY_AFTER, retry_after(Duration::from_secs(1)))
             }
+            Error::DiskFull => {
+                tracing::error!(
+                    "The disk is full: nothing can be stored, and no value handed out, until there is room"
+                );
+                Self::new(Kind::DISK_FULL, detail)
+            }
             // The table and the row are for the operator's eyes, and stand in the log.
             error @ (Error::Corrupt { .. } | Error::NoRandom | Error::Storage(_)) => Self::internal(error),
         }

@@ -8,6 +8,7 @@
 
 mod canary;
 mod chats;
+mod disk;
 mod kill;
 mod mcp;
 mod model;

@@ -1,4 +1,4 @@
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 use super::*;
 use crate::keys::data_key::DataKey;
 
@@ -24,57 +24,6 @@ fn a_value_comes_back_exactly() {
         let sealed = seal_value(&key, place("A"), &value(text)).unwrap();
         assert_eq!(open_value(&key, place("A"), &sealed).unwrap().expose(), text);
     }
-}
-
-#[test]
-fn every_flipped_bit_is_refused() {
-    let key = DataKey::make().unwrap();
-    let sealed = seal_value(&key, place("A"), &value("token")).unwrap();
-    for bit in 0..sealed.len() * 8 {
-        let mut changed = sealed.clone();
-        changed[bit / 8] ^= 1 << (bit % 8);
-        assert!(
-            open_value(&key, place("A"), &changed).is_err(),
-            "bit {bit} went unnoticed"
-        );
-    }
-}
-
-#[test]
-fn every_shortened_envelope_is_refused() {
-    let key = DataKey::make().unwrap();
-    let sealed = seal_value(&key, place("A"), &value("token")).unwrap();
-    for length in 0..sealed.len() {
-        assert!(open_value(&key, place("A"), &sealed[..length]).is_err());
-    }
-}
-
-#[test]
-fn a_value_opens_in_its_own_place_only() {
-    let key = DataKey::make().unwrap();
-    let other = [9_u8; 16];
-    let home = place("A");
-    let sealed = seal_value(&key, home, &value("token")).unwrap();
-    let elsewhere = [
-        Place {
-            instance: InstanceId::from_stored(&other).unwrap(),
-            ..home
-        },
-        Place {
-            user: UserId::from_stored(&other).unwrap(),
-            ..home
-        },
-        Place {
-            secret: SecretId::from_stored(&other).unwrap(),
-            ..home
-        },
-        Place { version: 8, ..home },
-        Place { name: "B", ..home },
-    ];
-    for place in elsewhere {
-        assert!(open_value(&key, place, &sealed).is_err());
-    }
-    assert!(open_value(&DataKey::make().unwrap(), home, &sealed).is_err());
 }
 
 #[test]
