@@ -9,6 +9,7 @@
 mod canary;
 mod chats;
 mod disk;
+mod faults;
 mod kill;
 mod mcp;
 mod model;

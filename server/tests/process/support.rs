@@ -41,13 +41,27 @@ impl Server {
         Self::over_with(dir, &[])
     }
 
+    /// The same, started by another program.
+    pub(crate) fn over_through(dir: TempDir, program: &str, arguments: &[&str]) -> Self {
+        let plain = command(&dir.path().join("data"));
+        let mut through = Command::new(program);
+        through.args(arguments).arg(SERVER).stdin(Stdio::null()).env_clear();
+        through.envs(plain.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        through.env("PATH", std::env::var_os("PATH").unwrap_or_default());
+        Self::run(through, dir, &[])
+    }
+
     fn over_with(dir: TempDir, settings: &[(&str, &str)]) -> Self {
+        Self::run(command(&dir.path().join("data")), dir, settings)
+    }
+
+    fn run(mut command: Command, dir: TempDir, settings: &[(&str, &str)]) -> Self {
         let log = File::options()
             .create(true)
             .append(true)
             .open(dir.path().join("server.log"))
             .unwrap();
-        let mut process = command(&dir.path().join("data"))
+        let mut process = command
             .env("STRONGROOM_LOG", "trace")
             .envs(settings.iter().copied())
             .stdout(Stdio::piped())
@@ -98,6 +112,21 @@ impl Server {
     pub(crate) fn kill(&self) {
         let pid = self.process.id().to_string();
         assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+    }
+
+    /// The same for the server that another program started; that one ends with it.
+    pub(crate) fn kill_child(&self) {
+        let pid = self.process.id();
+        let children = fs::read_to_string(format!("/proc/{pid}/task/{pid}/children")).unwrap();
+        let children: Vec<&str> = children.split_whitespace().collect();
+        assert!(
+            Command::new("kill")
+                .arg("-KILL")
+                .args(children)
+                .status()
+                .unwrap()
+                .success()
+        );
     }
 
     /// What a server that was killed leaves.

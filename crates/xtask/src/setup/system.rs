@@ -46,6 +46,11 @@ pub(super) fn ensure() -> Result<PathBuf> {
                 .all(|program| Path::new(program).exists()),
             packages: &["bubblewrap", "slirp4netns", "nftables"],
         },
+        Need {
+            what: "strace, by which system calls are made to fail",
+            there: command::find(&["strace"]).is_some(),
+            packages: &["strace"],
+        },
     ];
     install(&needs)?;
     chosen
