@@ -13,6 +13,8 @@ mod config;
 mod conversations;
 mod environment;
 mod error;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod housekeeping;
 mod id;
 mod keys;

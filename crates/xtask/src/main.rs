@@ -30,7 +30,8 @@ cargo xtask test [PART [-- ARGS]]  everything CI runs, or one part of it: fmt, l
                                    ARGS go to that part's runner: `test unit -- vault`, `test browser -- sign-up`
 cargo xtask build                  release: target/release/strongroom-server (with the site inside), target/release/strongroom
 cargo xtask bench [-- ARGS]        measure the release server
-cargo xtask soak [PART]            what takes too long for every test run, or one part of it: redact
+cargo xtask soak [--part PART]     what takes too long for every test run, or one part of it: redact, kill, fuzz;
+                                   goes on where it was cut off
 cargo xtask fmt                    format
 cargo xtask lint                   clippy for each side, warnings are errors";
 
@@ -80,7 +81,7 @@ impl Task {
             ["build"] if rest.is_empty() => Self::Build,
             ["bench"] => Self::Bench(rest),
             ["soak"] if rest.is_empty() => Self::Soak(None),
-            ["soak", part] if rest.is_empty() => Self::Soak(Some(part.parse()?)),
+            ["soak", "--part", part] | ["soak", part] if rest.is_empty() => Self::Soak(Some(part.parse()?)),
             ["fmt"] if rest.is_empty() => Self::Fmt,
             ["lint"] if rest.is_empty() => Self::Lint,
             [] => Self::Help,

@@ -1,6 +1,6 @@
 //! `cargo xtask soak`: what takes too long for every run of the tests.
 
-use std::{fs, str::FromStr};
+use std::{fs, process::Command, str::FromStr};
 
 use anyhow::{Result, bail};
 
@@ -13,13 +13,20 @@ pub(crate) enum Part {
     Redact,
     /// The server killed ten thousand times in the midst of its work.
     Kill,
+    /// Each fuzz target ten million times.
+    Fuzz,
 }
 
 /// All of them.
-const PARTS: [Part; 2] = [Part::Redact, Part::Kill];
+const PARTS: [Part; 3] = [Part::Redact, Part::Kill, Part::Fuzz];
 /// Kills in all, and in one run of the test: what is done by then is not done again.
 const KILLS: u32 = 10_000;
 const KILLS_A_RUN: u32 = 250;
+/// As in `fuzz/Cargo.toml`.
+const FUZZ_TARGETS: [&str; 6] = ["envelope", "name", "dotenv", "formats", "token", "redactor"];
+const FUZZ_RUNS: u32 = 10_000_000;
+const FUZZ_RUNS_A_TURN: u32 = 500_000;
+const CARGO_FUZZ: &str = "0.13.1";
 
 impl FromStr for Part {
     type Err = anyhow::Error;
@@ -28,7 +35,8 @@ impl FromStr for Part {
         match word {
             "redact" => Ok(Self::Redact),
             "kill" => Ok(Self::Kill),
-            _ => bail!("there is no part `{word}`: redact, kill"),
+            "fuzz" => Ok(Self::Fuzz),
+            _ => bail!("there is no part `{word}`: redact, kill, fuzz"),
         }
     }
 }
@@ -45,17 +53,14 @@ pub(crate) fn soak(workspace: &Workspace, part: Option<Part>) -> Result<()> {
                 command::run(cargo.env("REDACT_CASES", "1000000"))
             })?,
             Part::Kill => steps.run("Killing the server ten thousand times", || kill(workspace))?,
+            Part::Fuzz => steps.run("Fuzzing each target ten million times", || fuzz(workspace))?,
         }
     }
     steps.finish()
 }
 
-/// Goes on where an earlier run was cut off.
 fn kill(workspace: &Workspace) -> Result<()> {
-    let done_file = workspace.target.join("soak").join("kills");
-    fs::create_dir_all(workspace.target.join("soak"))?;
-    let mut done: u32 = fs::read_to_string(&done_file).map_or(0, |text| text.trim().parse().unwrap_or(0));
-    while done < KILLS {
+    in_turns(workspace, "kills", KILLS / KILLS_A_RUN, || {
         let mut cargo = command::cargo(&workspace.root);
         cargo.args([
             "test",
@@ -67,10 +72,46 @@ fn kill(workspace: &Workspace) -> Result<()> {
             "--nocapture",
             "kill::",
         ]);
-        command::run(cargo.env("STRONGROOM_KILL_ROUNDS", KILLS_A_RUN.to_string()))?;
-        done += KILLS_A_RUN;
+        command::run(cargo.env("STRONGROOM_KILL_ROUNDS", KILLS_A_RUN.to_string()))
+    })
+}
+
+/// Needs a nightly toolchain. What libFuzzer finds on its way is kept below `target/soak`, and what fails in
+/// `fuzz/artifacts`: such an input belongs into `fuzz/corpus` once what it found is mended.
+fn fuzz(workspace: &Workspace) -> Result<()> {
+    let tools = workspace.target.join("tools");
+    let fuzzer = tools.join("bin").join("cargo-fuzz");
+    if !fuzzer.exists() {
+        let mut cargo = command::cargo(&workspace.root);
+        cargo.args(["install", "cargo-fuzz", "--version", CARGO_FUZZ, "--locked", "--root"]);
+        command::run(cargo.arg(&tools))?;
+    }
+    for target in FUZZ_TARGETS {
+        let found = workspace.target.join("soak").join("fuzz").join(target);
+        fs::create_dir_all(&found)?;
+        in_turns(workspace, target, FUZZ_RUNS / FUZZ_RUNS_A_TURN, || {
+            let mut run = Command::new(&fuzzer);
+            run.current_dir(&workspace.root).env("RUSTUP_TOOLCHAIN", "nightly");
+            run.args(["fuzz", "run", "--fuzz-dir", "fuzz", target]).arg(&found);
+            run.arg(workspace.root.join("fuzz").join("corpus").join(target));
+            run.args(["--", &format!("-runs={FUZZ_RUNS_A_TURN}"), "-max_len=4096"]);
+            command::run(&mut run)
+        })?;
+    }
+    Ok(())
+}
+
+/// Does something so many times, and goes on where an earlier run was cut off.
+fn in_turns(workspace: &Workspace, name: &str, turns: u32, turn: impl Fn() -> Result<()>) -> Result<()> {
+    let folder = workspace.target.join("soak");
+    fs::create_dir_all(&folder)?;
+    let done_file = folder.join(format!("{name}.done"));
+    let mut done: u32 = fs::read_to_string(&done_file).map_or(0, |text| text.trim().parse().unwrap_or(0));
+    while done < turns {
+        turn()?;
+        done += 1;
         fs::write(&done_file, done.to_string())?;
-        eprintln!("      {done} of {KILLS} kills");
+        eprintln!("      {name}: {done} of {turns} turns");
     }
     Ok(fs::remove_file(&done_file)?)
 }
