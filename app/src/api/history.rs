@@ -18,7 +18,8 @@ use leptos::server_fn::ServerFn;
 use vault::{Actor, Error};
 
 /// The page of a secret's earlier values.
-pub(crate) const HISTORY: &str = "history";
+#[cfg(feature = "ssr")]
+const HISTORY: &str = "history";
 
 /// All of a secret's, the one in force first; `None` for a secret that is not there.
 #[server(name = ListVersions, prefix = "/api/ui", endpoint = "/list-versions")]

@@ -64,6 +64,7 @@ impl Task {
         while let Some(arg) = args.next()? {
             match arg {
                 Arg::Short('h') | Arg::Long("help") => return Ok(Self::Help),
+                Arg::Long("part") if words == ["soak"] => words.push(args.value()?.string()?),
                 Arg::Value(word) if rest.is_empty() => words.push(word.string()?),
                 other => return Err(other.unexpected().into()),
             }
@@ -81,7 +82,7 @@ impl Task {
             ["build"] if rest.is_empty() => Self::Build,
             ["bench"] => Self::Bench(rest),
             ["soak"] if rest.is_empty() => Self::Soak(None),
-            ["soak", "--part", part] | ["soak", part] if rest.is_empty() => Self::Soak(Some(part.parse()?)),
+            ["soak", part] if rest.is_empty() => Self::Soak(Some(part.parse()?)),
             ["fmt"] if rest.is_empty() => Self::Fmt,
             ["lint"] if rest.is_empty() => Self::Lint,
             [] => Self::Help,
