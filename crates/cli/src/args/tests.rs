@@ -123,7 +123,7 @@ fn what_is_missing_is_said() {
     assert!(said(&["run"]).contains("Which command"));
     assert!(said(&["run", "--only"]).contains("needs a value"));
     assert!(said(&["run", "--nonsense", "true"]).contains("--nonsense"));
-    assert!(said(&["secrets"]).contains("list, set, rm or import"));
+    assert!(said(&["secrets"]).contains("list, set, rm, import, history, put-back or forget"));
     assert!(said(&["secrets", "rm"]).contains("names"));
     assert!(said(&["secrets", "import"]).contains("file"));
 }

@@ -149,12 +149,10 @@ fn earlier_values_are_listed_put_back_and_forgotten_and_none_is_shown() {
     client
         .run(&["secrets", "put-back", "A", "9"])
         .refused(&["no earlier value 9"]);
-    let typed = client.run(&["secrets", "put-back", "A", "first-value"]);
-    assert_eq!(typed.code, Some(2), "{typed:?}");
-    assert!(
-        typed.err.contains("its number") && !typed.err.contains("first-value"),
-        "{typed:?}"
-    );
+    let typed = client
+        .run(&["secrets", "put-back", "A", "first-value"])
+        .refused(&["its number"]);
+    assert!(!typed.err.contains("first-value"), "{typed:?}");
 
     client.run(&["secrets", "forget", "A"]).succeeded();
     assert_eq!(
