@@ -2,9 +2,13 @@
 
 use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
 
 use lexopt::prelude::{Long, Short, Value};
+
+mod upkeep;
+
+use self::upkeep::RESTORE_DRILL;
+pub use self::upkeep::UpkeepCommand;
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
@@ -129,32 +133,6 @@ pub enum PlatformCommand {
     },
 }
 
-/// What is to be done about keys, backups, or the state of it all.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum UpkeepCommand {
-    /// Say how the keys stand.
-    KeyStatus,
-    /// Print the recovery kit.
-    RecoveryKit,
-    /// Replace the root key.
-    RotateRoot,
-    /// Replace the term.
-    RotateTerm,
-    /// Replace an account's keys.
-    RotateUser {
-        /// The login name.
-        name: String,
-    },
-    /// Write a backup.
-    Backup(PathBuf),
-    /// Put one back.
-    Restore(PathBuf),
-    /// Look at everything.
-    Doctor,
-    /// Put a backup back somewhere else, and look at everything there.
-    RestoreDrill(PathBuf),
-}
-
 /// Where a password comes from; never from the command line, where other users of the machine can read it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordFrom {
@@ -198,7 +176,6 @@ const OPTIONS: [&str; 7] = [
     "most-users",
     RESTORE_DRILL,
 ];
-const RESTORE_DRILL: &str = "restore-drill";
 const PASSWORD_STDIN: &str = "password-stdin";
 
 /// Reads the arguments after the program's name.
@@ -274,35 +251,9 @@ impl Given {
             ["platform", "add" | "rotate" | "remove", ..] => {
                 Err(UsageError("there is more than a NAME; put a name with blanks in quotes".to_owned()))
             }
-            ["keys" | "backup" | "restore" | "doctor", ..] => self.upkeep(&words),
+            ["keys" | "backup" | "restore" | "doctor", ..] => upkeep::read(&self, &words),
             _ => Err(UsageError("there is no such command".to_owned())),
         }
-    }
-
-    fn upkeep(&self, words: &[&str]) -> Result<Command, UsageError> {
-        let drill = self.last(RESTORE_DRILL);
-        let options: &[&str] = if matches!(words, ["doctor"]) {
-            &[RESTORE_DRILL]
-        } else {
-            &[]
-        };
-        let command = match (words, drill) {
-            (["keys", "status"], _) => UpkeepCommand::KeyStatus,
-            (["keys", "recovery-kit"], _) => UpkeepCommand::RecoveryKit,
-            (["keys", "rotate-root"], _) => UpkeepCommand::RotateRoot,
-            (["keys", "rotate-term"], _) => UpkeepCommand::RotateTerm,
-            (["keys", "rotate-user", name], _) => UpkeepCommand::RotateUser {
-                name: (*name).to_owned(),
-            },
-            (["keys", "rotate-user"], _) => return Err(UsageError("say whose keys: NAME is missing".to_owned())),
-            (["backup", file], _) => UpkeepCommand::Backup(file.into()),
-            (["restore", file], _) => UpkeepCommand::Restore(file.into()),
-            (["backup" | "restore"], _) => return Err(UsageError("say which file: FILE is missing".to_owned())),
-            (["doctor"], None) => UpkeepCommand::Doctor,
-            (["doctor"], Some(file)) => UpkeepCommand::RestoreDrill(file.into()),
-            _ => return Err(UsageError("there is no such command".to_owned())),
-        };
-        self.taking(options, Command::Upkeep(command))
     }
 
     fn password(&self) -> PasswordFrom {

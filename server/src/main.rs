@@ -1,5 +1,6 @@
 //! The program `strongroom-server`.
 
+use std::alloc::System;
 use std::io::{IsTerminal, Write};
 use std::pin::pin;
 use std::process::ExitCode;
@@ -17,6 +18,11 @@ use tokio::runtime::Runtime;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 use vault::Vault;
+use zeroizing_alloc::ZeroAlloc;
+
+/// Whatever is freed is wiped: libraries' copies of what passed through them, a body that was read, an answer that was sent.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let command = match arguments::parse(env::args_os().skip(1)) {

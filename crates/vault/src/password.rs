@@ -1,22 +1,28 @@
 //! Passwords: Argon2id with 19 MiB, two passes, one lane, and a secret from the instance key, so that hashes from a stolen
-//! database cannot be guessed at (OWASP Password Storage Cheat Sheet; OWASP ASVS 5.0, 11.4.2). On a bounded number of threads, so that a flood of sign-ins neither fills memory nor stalls other requests.
+//! database cannot be guessed at (OWASP Password Storage Cheat Sheet; OWASP ASVS 5.0, 11.4.2). On a few threads
+//! of its own, so that a flood of sign-ins neither fills memory nor stalls other requests.
 
+mod workers;
+
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use domain::RawValue;
+use subtle::ConstantTimeEq;
 use tokio::sync::Semaphore;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Error, Result};
 use crate::keys::{InstanceKey, random_bytes};
+use workers::Workers;
 
 /// Of each check.
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
+const OUTPUT_BYTES: usize = 32;
 /// Checks at once: each takes 19 MiB and a core for some 20 ms.
 const AT_ONCE: usize = 2;
 /// Checks waiting beyond that are refused with [`Error::Busy`].
@@ -25,6 +31,7 @@ const MOST_WAITING: usize = 64;
 /// Hashes and checks passwords.
 pub(crate) struct Passwords {
     gate: Arc<Semaphore>,
+    workers: Workers,
     waiting: AtomicUsize,
     /// Checked against where there is no account, so that an unknown name costs what a known one does.
     decoy: String,
@@ -39,6 +46,7 @@ impl Passwords {
     pub(crate) fn new(key: &InstanceKey) -> Result<Self> {
         Ok(Self {
             gate: Arc::new(Semaphore::new(AT_ONCE)),
+            workers: Workers::start(AT_ONCE)?,
             waiting: AtomicUsize::new(0),
             decoy: decoy()?,
             pepper: Pepper(Arc::new(Zeroizing::new(*key.pepper()))),
@@ -67,14 +75,13 @@ impl Passwords {
         let place = Waiting::take(&self.waiting)?;
         let permit = Arc::clone(&self.gate).acquire_owned().await.map_err(|_| Error::Busy)?;
         drop(place);
-        // The permit goes with the work: a caller that hangs up does not make room for a third thread.
-        tokio::task::spawn_blocking(move || {
+        // The permit goes with the work: a caller that hangs up does not make room for another.
+        let work = move || {
             let done = work();
             drop(permit);
             done
-        })
-        .await
-        .map_err(|_| Error::Busy)
+        };
+        self.workers.run(work).await
     }
 }
 
@@ -106,25 +113,65 @@ fn decoy() -> Result<String> {
     Ok(format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p=1${salt}A${hash}A"))
 }
 
-fn argon2id(pepper: &Pepper) -> Option<Argon2<'_>> {
-    let params = Params::new(MEMORY_KIB, PASSES, 1, None).ok()?;
-    Argon2::new_with_secret(pepper.0.as_slice(), Algorithm::Argon2id, Version::V0x13, params).ok()
+/// Argon2's memory of this thread, kept from one password to the next: given back to an allocator, it would be kept there,
+/// by one for each thread that ever hashed, and in pieces. Wiped after each use.
+fn with_memory<T>(params: &Params, work: impl FnOnce(&mut [Block]) -> T) -> T {
+    thread_local! {
+        static MEMORY: RefCell<Vec<Block>> = const { RefCell::new(Vec::new()) };
+    }
+    MEMORY.with_borrow_mut(|memory| {
+        memory.resize(params.block_count(), Block::new());
+        let done = work(memory);
+        // Keeps the room, which is what this is about.
+        memory.zeroize();
+        done
+    })
+}
+
+/// Argon2id's output for a password.
+fn output(password: &str, salt: &[u8], params: Params, pepper: &Pepper, length: usize) -> Option<Zeroizing<Vec<u8>>> {
+    let secret = pepper.0.as_slice();
+    let argon2 = Argon2::new_with_secret(secret, Algorithm::Argon2id, Version::V0x13, params.clone()).ok()?;
+    let mut out = Zeroizing::new(vec![0; length]);
+    with_memory(&params, |memory| {
+        argon2.hash_password_into_with_memory(password.as_bytes(), salt, &mut out, memory)
+    })
+    .ok()?;
+    Some(out)
 }
 
 fn hash(password: &str, pepper: &Pepper) -> Result<String> {
     let salt: [u8; 16] = random_bytes().map_err(|_| Error::NoRandom)?;
-    let argon2 = argon2id(pepper).ok_or(Error::Busy)?;
-    let params = argon2.params().clone();
-    let phc = argon2.hash_password_customized(password.as_bytes(), &salt, None, None, params);
-    phc.map(|phc| phc.to_string()).map_err(|_| Error::Busy)
+    phc_of(password, &salt, pepper).ok_or(Error::Busy)
 }
 
-/// With the parameters that the stored hash names, so that they can be raised later.
+/// The PHC string of a password that is stored anew.
+fn phc_of(password: &str, salt: &[u8], pepper: &Pepper) -> Option<String> {
+    let params = Params::new(MEMORY_KIB, PASSES, 1, None).ok()?;
+    let out = output(password, salt, params.clone(), pepper, OUTPUT_BYTES)?;
+    let stored = PasswordHash {
+        algorithm: Algorithm::Argon2id.ident(),
+        version: Some(Version::V0x13.into()),
+        params: ParamsString::try_from(&params).ok()?,
+        salt: Some(Salt::new(salt).ok()?),
+        hash: Some(Output::new(&out).ok()?),
+    };
+    Some(stored.to_string())
+}
+
+/// With the parameters that the stored hash names, so that they can be raised later. Compares in constant time.
 fn verify(password: &str, phc: &str, pepper: &Pepper) -> bool {
-    match (PasswordHash::new(phc), argon2id(pepper)) {
-        (Ok(stored), Some(argon2)) => argon2.verify_password(password.as_bytes(), &stored).is_ok(),
-        _ => false,
-    }
+    let fits = || {
+        let stored = PasswordHash::new(phc).ok()?;
+        if stored.algorithm != Algorithm::Argon2id.ident() || stored.version != Some(Version::V0x13.into()) {
+            return None;
+        }
+        let (salt, hash) = (stored.salt?, stored.hash?);
+        let params = Params::try_from(&stored).ok()?;
+        let out = output(password, salt.as_ref(), params, pepper, hash.len())?;
+        Some(bool::from(out.ct_eq(hash.as_bytes())))
+    };
+    fits().unwrap_or(false)
 }
 
 #[cfg(test)]
@@ -141,6 +188,24 @@ mod tests {
 
     fn raw(text: &str) -> RawValue {
         RawValue::new(text.to_owned())
+    }
+
+    /// The same in both directions as the library's own way, which has written what older databases hold.
+    #[test]
+    fn what_is_stored_is_what_the_library_reads_and_writes() {
+        use argon2::password_hash::{CustomizedPasswordHasher, PasswordVerifier};
+
+        let pepper = Pepper(Arc::new(Zeroizing::new([7; 32])));
+        let params = Params::new(MEMORY_KIB, PASSES, 1, None).unwrap();
+        let argon2 =
+            Argon2::new_with_secret(pepper.0.as_slice(), Algorithm::Argon2id, Version::V0x13, params.clone()).unwrap();
+        let theirs = argon2
+            .hash_password_customized(b"a passphrase", &[9; 16], None, None, params)
+            .unwrap();
+        assert_eq!(phc_of("a passphrase", &[9; 16], &pepper).unwrap(), theirs.to_string());
+        assert!(verify("a passphrase", &theirs.to_string(), &pepper));
+        assert!(!verify("another passphrase", &theirs.to_string(), &pepper));
+        assert!(argon2.verify_password(b"a passphrase", &theirs).is_ok());
     }
 
     #[tokio::test]

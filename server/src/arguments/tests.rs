@@ -103,3 +103,31 @@ fn a_platform_is_added_with_its_pages() {
         assert_eq!(read(&format!("platform {word} Acme")), Ok(Command::Platform(command)));
     }
 }
+
+#[test]
+fn keys_backups_and_the_doctor() {
+    let upkeep = |command| Ok(Command::Upkeep(command));
+    assert_eq!(read("keys status"), upkeep(UpkeepCommand::KeyStatus));
+    assert_eq!(
+        read("keys rotate-user ada"),
+        upkeep(UpkeepCommand::RotateUser { name: "ada".to_owned() })
+    );
+    assert_eq!(read("backup a.db"), upkeep(UpkeepCommand::Backup("a.db".into())));
+    assert_eq!(read("doctor"), upkeep(UpkeepCommand::Doctor));
+    assert_eq!(
+        read("doctor --restore-drill a.db"),
+        upkeep(UpkeepCommand::RestoreDrill("a.db".into()))
+    );
+    for (line, said) in [
+        ("keys", "no such command"),
+        ("keys rotate-user", "NAME is missing"),
+        ("backup", "FILE is missing"),
+        ("restore", "FILE is missing"),
+        ("backup a b", "no such command"),
+        ("keys status --restore-drill a.db", "--restore-drill does not belong"),
+        ("backup a --user ada", "--user does not belong"),
+    ] {
+        let refused = read(line).unwrap_err();
+        assert!(refused.contains(said), "{line}: {refused}");
+    }
+}
