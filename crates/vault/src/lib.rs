@@ -13,6 +13,7 @@ mod config;
 mod conversations;
 mod environment;
 mod error;
+mod files;
 #[cfg(feature = "fuzzing")]
 pub mod fuzzing;
 mod housekeeping;

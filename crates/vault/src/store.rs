@@ -76,8 +76,16 @@ impl Store {
         Ok(())
     }
 
+    /// What SQLite finds wrong with this or another file.
+    pub(crate) async fn damage_of(path: &Path) -> Result<Vec<String>> {
+        let mut connection = Self::open_apart(path).await?;
+        let damage = checking::damage(&mut connection).await?;
+        connection.close().await?;
+        Ok(damage)
+    }
+
     /// A connection beside the others, to this or another file that exists.
-    pub(crate) async fn open_apart(path: &Path) -> Result<SqliteConnection> {
+    async fn open_apart(path: &Path) -> Result<SqliteConnection> {
         let options = SqliteConnectOptions::new().filename(path).disable_statement_logging();
         Ok(SqliteConnection::connect_with(&options).await?)
     }

@@ -180,6 +180,7 @@ fn a_full_disk_is_said_and_nothing_is_half_saved_or_handed_out_unrecorded() {
             other => panic!("{other}: {}", answer.body),
         }
     }
+    assert!(unrecorded > 0, "no fetch was refused, though its record has no room");
     println!("{last} rounds stored; of 40 fetches {unrecorded} were refused, since they could not be recorded");
     disk.make_room();
     let after = disk.call("GET", "/api/v1/sandbox/env", &sandbox, "");

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use super::hazmat::{Cipher, Key, NoRandom};
+use crate::files::with_suffix;
 
 /// Where the root key is kept.
 pub enum RootKeySource {
@@ -106,7 +107,7 @@ impl RootKey {
 
     /// Written whole and safe on disk before anything is encrypted under it; never over an existing file.
     fn write(&self, path: &Path) -> io::Result<()> {
-        let beside = with_suffix(path, "new");
+        let beside = with_suffix(path, ".new");
         // Left behind by a start that was killed before it finished; nothing was encrypted under it.
         match fs::remove_file(&beside) {
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
@@ -192,7 +193,7 @@ impl RootKey {
 pub(crate) fn finish_replacing(path: &Path) -> io::Result<Option<PathBuf>> {
     let kept = match RootKey::read(path) {
         Ok(old) => {
-            let kept = with_suffix(path, &old.fingerprint());
+            let kept = with_suffix(path, &format!(".{}", old.fingerprint()));
             match fs::hard_link(path, &kept) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
                 _ => Some(kept),
@@ -206,14 +207,7 @@ pub(crate) fn finish_replacing(path: &Path) -> io::Result<Option<PathBuf>> {
 }
 
 fn next_to(path: &Path) -> PathBuf {
-    with_suffix(path, "next")
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(suffix);
-    PathBuf::from(name)
+    with_suffix(path, ".next")
 }
 
 fn sync_folder_of(path: &Path) -> io::Result<()> {

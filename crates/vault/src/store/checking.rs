@@ -11,7 +11,7 @@ use crate::keys::InstanceKey;
 use crate::token::HashedToken;
 
 /// What SQLite itself finds: nothing, in a database that is whole.
-pub(crate) async fn damage(db: &mut SqliteConnection) -> Result<Vec<String>> {
+pub(super) async fn damage(db: &mut SqliteConnection) -> Result<Vec<String>> {
     let mut found: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check(20)")
         .fetch_all(&mut *db)
         .await?;

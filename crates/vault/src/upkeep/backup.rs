@@ -3,13 +3,14 @@
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use domain::ActivityKind;
 
 use super::{Upkeep, UpkeepError};
 use crate::config::Durability;
-use crate::store::checking;
+use crate::files::with_suffix;
+use crate::store::Store;
 
 /// A backup that was made.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ impl Upkeep<'_> {
         if path.try_exists().map_err(|source| failed(path, source))? {
             return Err(UpkeepError::Exists(path.to_owned()));
         }
-        let partial = partial(path);
+        let partial = with_suffix(path, ".partial");
         let removed = Partial(&partial);
         // SQLite writes into a file that is empty; this one is its owner's alone from the first byte on.
         let _ = fs::remove_file(&partial);
@@ -45,7 +46,7 @@ impl Upkeep<'_> {
             .open(&partial);
         made.map_err(|source| failed(&partial, source))?;
         vault.store.copy_to(&partial).await?;
-        let damage = crate::store::Store::damage_of(&partial).await?;
+        let damage = Store::damage_of(&partial).await?;
         if !damage.is_empty() {
             return Err(UpkeepError::Damaged(damage.join("; ")));
         }
@@ -61,13 +62,6 @@ impl Upkeep<'_> {
             root_fingerprint: vault.root_fingerprint(),
         })
     }
-}
-
-/// Where a backup stands until it is whole.
-fn partial(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".partial");
-    PathBuf::from(name)
 }
 
 /// Removed when it is dropped, unless it has become the backup.
@@ -89,14 +83,4 @@ pub(super) fn settle(partial: &Path, path: &Path) -> io::Result<u64> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
     Ok(file.metadata()?.len())
-}
-
-impl crate::store::Store {
-    /// What SQLite finds wrong with a file that nobody writes.
-    async fn damage_of(path: &Path) -> Result<Vec<String>, UpkeepError> {
-        let mut connection = Self::open_apart(path).await?;
-        let damage = checking::damage(&mut connection).await?;
-        sqlx::Connection::close(connection).await?;
-        Ok(damage)
-    }
 }

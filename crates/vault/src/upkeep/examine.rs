@@ -8,6 +8,7 @@ use super::{AT_ONCE, Upkeep, UpkeepError};
 use crate::Inner;
 use crate::error::{Error, Result};
 use crate::id::UserId;
+use crate::store::Store;
 use crate::store::checking::{self, TokenTable};
 use crate::store::{accounts, conversations, digests, keys, platforms, requests, sandboxes, secrets, sessions, tokens};
 
@@ -90,9 +91,7 @@ impl Upkeep<'_> {
     pub async fn examine(&self) -> std::result::Result<Examined, UpkeepError> {
         let vault = self.0;
         let mut examined = Examined::default();
-        let mut apart = crate::store::Store::open_apart(vault.store.path()).await?;
-        let damage = checking::damage(&mut apart).await?;
-        sqlx::Connection::close(apart).await?;
+        let damage = Store::damage_of(vault.store.path()).await?;
         if damage.is_empty() {
             examined.well("the database file is whole");
         } else {

@@ -11,6 +11,7 @@ use domain::{ActivityKind, Timestamp};
 use super::AT_ONCE;
 use super::backup::settle;
 use crate::config::{Config, Durability};
+use crate::files::with_suffix;
 use crate::opening::{OpenError, beside, make_private_dir, take_lock};
 use crate::store::{accounts, checking, tokens};
 use crate::{Inner, Vault};
@@ -149,12 +150,6 @@ fn copy_file(from: &Path, to: &Path) -> Result<(), RestoreError> {
         .map_err(|error| failed(to, error))?;
     io::copy(&mut source, &mut copy).map_err(|error| failed(to, error))?;
     Ok(())
-}
-
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    PathBuf::from(name)
 }
 
 fn failed(path: &Path, source: io::Error) -> RestoreError {
