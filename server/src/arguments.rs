@@ -7,8 +7,8 @@ use lexopt::prelude::{Long, Short, Value};
 
 mod upkeep;
 
-use self::upkeep::RESTORE_DRILL;
 pub use self::upkeep::UpkeepCommand;
+use self::upkeep::{ACCEPT, RESTORE_DRILL};
 
 /// What `--help` prints.
 pub const USAGE: &str = "\
@@ -36,6 +36,7 @@ Commands:
   backup FILE                               Write a backup, as of now, while the server runs; the root key is not in it
   restore FILE                              Put a backup back, where there is no database
   doctor [--restore-drill FILE]             Open every row, here or in a backup, and look at keys, files, clock and disk
+  doctor --accept ACCOUNT                   Take the values of an account, by the id that doctor says, for the right ones
 
 Options:
   --password-stdin   Read the password from standard input, less one newline at its end
@@ -167,7 +168,7 @@ struct Given {
 
 /// Options that take no value, and those that do.
 const FLAGS: [&str; 1] = [PASSWORD_STDIN];
-const OPTIONS: [&str; 7] = [
+const OPTIONS: [&str; 8] = [
     "user",
     "scopes",
     "label",
@@ -175,6 +176,7 @@ const OPTIONS: [&str; 7] = [
     "request-url",
     "most-users",
     RESTORE_DRILL,
+    ACCEPT,
 ];
 const PASSWORD_STDIN: &str = "password-stdin";
 

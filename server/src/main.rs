@@ -101,6 +101,7 @@ fn about_upkeep(command: UpkeepCommand) -> anyhow::Result<Option<AdminRequest>> 
             path: std::path::absolute(file).context("the backup's path")?,
         }),
         UpkeepCommand::Doctor => Some(AdminRequest::Doctor),
+        UpkeepCommand::Accept { account } => Some(AdminRequest::Accept { account }),
         UpkeepCommand::RecoveryKit | UpkeepCommand::Restore(_) | UpkeepCommand::RestoreDrill(_) => None,
     })
 }

@@ -78,7 +78,15 @@ id_types! {
     pub(crate) RecordId;
 }
 
-ids_from_text!(SessionId, TokenId, SandboxId, RequestId, ConversationId, RecordId);
+ids_from_text!(
+    UserId,
+    SessionId,
+    TokenId,
+    SandboxId,
+    RequestId,
+    ConversationId,
+    RecordId
+);
 
 impl RecordId {
     /// Below every id made at that time or later.

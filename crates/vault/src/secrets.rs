@@ -15,8 +15,9 @@ use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::id::SecretId;
 use crate::store::activity::LastFetch;
+use crate::store::digests::Watch;
 use crate::store::secrets::Secret;
-use crate::store::{activity, digests, secrets};
+use crate::store::{activity, secrets};
 pub(crate) use writing::Writing;
 use writing::Written;
 
@@ -142,8 +143,9 @@ impl Secrets<'_> {
         let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
         let secret = secrets::by_name(db, actor.user, name).await?.ok_or(Error::NotFound)?;
+        let watch = Watch::begin(db, &self.0.key, actor.user).await?;
         secrets::delete(db, secret.id).await?;
-        digests::write(db, &self.0.key, actor.user).await?;
+        watch.end(db, &self.0.key).await?;
         let mut done = record(actor, self.0.clock.now(), ActivityKind::SecretDeleted);
         done.names = Some(name.to_string());
         activity::insert(db, [&done]).await?;

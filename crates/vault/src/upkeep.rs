@@ -1,6 +1,7 @@
 //! What whoever runs the server does over the years: replacing keys, backing up, restoring, looking whether all is well.
 //! Keys are replaced while values are read and written; what a kill cuts off goes on at the next start.
 
+mod accept;
 mod backup;
 mod examine;
 mod restore;

@@ -38,6 +38,7 @@ pub(super) async fn perform(vault: &Vault, request: AdminRequest) -> AdminReply 
         AdminRequest::RotateUser { name } => upkeep::rotate_user(vault, &name).await,
         AdminRequest::Backup { path } => upkeep::back_up(vault, &path).await,
         AdminRequest::Doctor => upkeep::examine(vault).await,
+        AdminRequest::Accept { account } => upkeep::accept(vault, &account).await,
     };
     outcome.unwrap_or_else(|message| AdminReply::Refused { message })
 }

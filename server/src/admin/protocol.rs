@@ -75,6 +75,11 @@ pub enum AdminRequest {
     },
     /// Looks at everything.
     Doctor,
+    /// Takes an account's values for the right ones, as they are.
+    Accept {
+        /// Its id.
+        account: String,
+    },
 }
 
 /// What came of it.

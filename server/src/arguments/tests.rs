@@ -118,6 +118,12 @@ fn keys_backups_and_the_doctor() {
         read("doctor --restore-drill a.db"),
         upkeep(UpkeepCommand::RestoreDrill("a.db".into()))
     );
+    assert_eq!(
+        read("doctor --accept 0189"),
+        upkeep(UpkeepCommand::Accept {
+            account: "0189".to_owned()
+        })
+    );
     for (line, said) in [
         ("keys", "no such command"),
         ("keys rotate-user", "NAME is missing"),
@@ -125,6 +131,11 @@ fn keys_backups_and_the_doctor() {
         ("restore", "FILE is missing"),
         ("backup a b", "no such command"),
         ("keys status --restore-drill a.db", "--restore-drill does not belong"),
+        (
+            "doctor --accept 0189 --restore-drill a.db",
+            "either --restore-drill or --accept",
+        ),
+        ("doctor ada", "no such command"),
         ("backup a --user ada", "--user does not belong"),
     ] {
         let refused = read(line).unwrap_err();

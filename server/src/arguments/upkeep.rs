@@ -6,6 +6,8 @@ use super::{Command, Given, UsageError};
 
 /// The option that takes a backup.
 pub(super) const RESTORE_DRILL: &str = "restore-drill";
+/// The option that takes an account.
+pub(super) const ACCEPT: &str = "accept";
 
 /// What is to be done about keys, backups, or the state of it all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,33 +31,45 @@ pub enum UpkeepCommand {
     Restore(PathBuf),
     /// Look at everything.
     Doctor,
+    /// Take an account's values for the right ones, as they are.
+    Accept {
+        /// Its id, as the doctor says it.
+        account: String,
+    },
     /// Put a backup back somewhere else, and look at everything there.
     RestoreDrill(PathBuf),
 }
 
 /// Reads one of them.
 pub(super) fn read(given: &Given, words: &[&str]) -> Result<Command, UsageError> {
-    let drill = given.last(RESTORE_DRILL);
-    let options: &[&str] = if matches!(words, ["doctor"]) {
-        &[RESTORE_DRILL]
-    } else {
-        &[]
-    };
-    let command = match (words, drill) {
-        (["keys", "status"], _) => UpkeepCommand::KeyStatus,
-        (["keys", "recovery-kit"], _) => UpkeepCommand::RecoveryKit,
-        (["keys", "rotate-root"], _) => UpkeepCommand::RotateRoot,
-        (["keys", "rotate-term"], _) => UpkeepCommand::RotateTerm,
-        (["keys", "rotate-user", name], _) => UpkeepCommand::RotateUser {
+    if let ["doctor"] = words {
+        return doctor(given);
+    }
+    let command = match words {
+        ["keys", "status"] => UpkeepCommand::KeyStatus,
+        ["keys", "recovery-kit"] => UpkeepCommand::RecoveryKit,
+        ["keys", "rotate-root"] => UpkeepCommand::RotateRoot,
+        ["keys", "rotate-term"] => UpkeepCommand::RotateTerm,
+        ["keys", "rotate-user", name] => UpkeepCommand::RotateUser {
             name: (*name).to_owned(),
         },
-        (["keys", "rotate-user"], _) => return Err(UsageError("say whose keys: NAME is missing".to_owned())),
-        (["backup", file], _) => UpkeepCommand::Backup(file.into()),
-        (["restore", file], _) => UpkeepCommand::Restore(file.into()),
-        (["backup" | "restore"], _) => return Err(UsageError("say which file: FILE is missing".to_owned())),
-        (["doctor"], None) => UpkeepCommand::Doctor,
-        (["doctor"], Some(file)) => UpkeepCommand::RestoreDrill(file.into()),
+        ["keys", "rotate-user"] => return Err(UsageError("say whose keys: NAME is missing".to_owned())),
+        ["backup", file] => UpkeepCommand::Backup(file.into()),
+        ["restore", file] => UpkeepCommand::Restore(file.into()),
+        ["backup" | "restore"] => return Err(UsageError("say which file: FILE is missing".to_owned())),
         _ => return Err(UsageError("there is no such command".to_owned())),
     };
-    given.taking(options, Command::Upkeep(command))
+    given.taking(&[], Command::Upkeep(command))
+}
+
+fn doctor(given: &Given) -> Result<Command, UsageError> {
+    let command = match (given.last(RESTORE_DRILL), given.last(ACCEPT)) {
+        (None, None) => UpkeepCommand::Doctor,
+        (Some(file), None) => UpkeepCommand::RestoreDrill(file.into()),
+        (None, Some(account)) => UpkeepCommand::Accept { account },
+        (Some(_), Some(_)) => {
+            return Err(UsageError(format!("give either --{RESTORE_DRILL} or --{ACCEPT}")));
+        }
+    };
+    given.taking(&[RESTORE_DRILL, ACCEPT], Command::Upkeep(command))
 }

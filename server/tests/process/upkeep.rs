@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::kill::environment;
 use crate::support::{Server, administer};
@@ -143,6 +144,36 @@ fn the_doctor_says_what_is_wrong_and_fails() {
     let dir = server.remains();
     let (well, found) = said(&dir.path().join("data"), &["doctor"]);
     assert!(!well && found.contains("chmod go="), "{found}");
+}
+
+#[test]
+fn rows_put_back_in_the_file_stay_wrong_until_they_are_accepted() {
+    let (server, token) = with_a_secret();
+    let bearer = format!("Bearer {token}");
+    let headers = [JSON, ("Authorization", bearer.as_str())];
+    let changed = server.call("PATCH", "/api/v1/secrets/A_KEY", &headers, r#"{"value":"another"}"#);
+    assert_eq!(changed.status, 200, "{}", changed.body);
+    // Somebody with the database file.
+    let put_back = "import sqlite3, sys\n\
+                    with sqlite3.connect(sys.argv[1]) as db: db.execute('UPDATE secrets SET version = 1')";
+    let done = Command::new("python3")
+        .args(["-c", put_back])
+        .arg(server.data().join("strongroom.db"))
+        .status()
+        .unwrap();
+    assert!(done.success());
+    let other = server.call("POST", "/api/v1/secrets", &headers, r#"{"name":"B_KEY","value":"x"}"#);
+    assert_eq!(other.status, 201, "{}", other.body);
+    let (well, found) = said(&server.data(), &["doctor"]);
+    assert!(!well, "{found}");
+    let (_, account) = found.split_once("doctor --accept ").unwrap();
+    let account = account.split_whitespace().next().unwrap();
+    let accepted = server.admin(&["doctor", "--accept", account], "");
+    assert!(accepted.contains("are taken for the right ones"), "{accepted}");
+    let (well, found) = said(&server.data(), &["doctor"]);
+    assert!(well, "{found}");
+    let nobody = server.try_admin(&["doctor", "--accept", "ada"], "");
+    assert!(String::from_utf8(nobody.stderr).unwrap().contains("no account ada"));
 }
 
 #[test]

@@ -29,6 +29,7 @@ pub(super) fn in_words(kind: ActivityKind) -> &'static str {
         ActivityKind::KeysRotated => "Keys replaced",
         ActivityKind::BackedUp => "Server backed up",
         ActivityKind::Restored => "Server restored from a backup",
+        ActivityKind::ValuesAccepted => "Values accepted by the operator",
         ActivityKind::SignedUp => "Account made",
         ActivityKind::SignedIn => "Signed in",
         ActivityKind::SignInRefused => "Sign-in refused",

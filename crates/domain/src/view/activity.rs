@@ -107,6 +107,9 @@ pub enum ActivityKind {
     /// The server's data were restored from a backup.
     #[serde(rename = "server.restored")]
     Restored,
+    /// Values that somebody changed in the database file were accepted as they are.
+    #[serde(rename = "account.values_accepted")]
+    ValuesAccepted,
     /// The account was made.
     #[serde(rename = "account.signed_up")]
     SignedUp,
@@ -129,7 +132,7 @@ pub enum ActivityKind {
 
 impl ActivityKind {
     /// All of them.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 31] = [
         Self::EnvFetched,
         Self::EnvRefused,
         Self::SecretCreated,
@@ -154,6 +157,7 @@ impl ActivityKind {
         Self::KeysRotated,
         Self::BackedUp,
         Self::Restored,
+        Self::ValuesAccepted,
         Self::SignedUp,
         Self::SignedIn,
         Self::SignInRefused,
@@ -190,6 +194,7 @@ impl ActivityKind {
             Self::KeysRotated => "keys.rotated",
             Self::BackedUp => "server.backed_up",
             Self::Restored => "server.restored",
+            Self::ValuesAccepted => "account.values_accepted",
             Self::SignedUp => "account.signed_up",
             Self::SignedIn => "account.signed_in",
             Self::SignInRefused => "account.sign_in_refused",

@@ -6,7 +6,8 @@ use super::{LastFetched, SecretChange, Secrets, check_condition, view};
 use crate::activity::record;
 use crate::actor::Actor;
 use crate::error::{Error, Result};
-use crate::store::{activity, digests, keys, secrets};
+use crate::store::digests::Watch;
+use crate::store::{activity, keys, secrets};
 
 impl Secrets<'_> {
     /// All versions of a secret's value that are kept, the one in force first.
@@ -67,8 +68,9 @@ impl Secrets<'_> {
         let mut transaction = self.0.write_as(actor).await?;
         let db = transaction.connection()?;
         let secret = secrets::by_name(db, actor.user, name).await?.ok_or(Error::NotFound)?;
+        let watch = Watch::begin(db, &self.0.key, actor.user).await?;
         secrets::keep_versions(db, secret.id, 0).await?;
-        digests::write(db, &self.0.key, actor.user).await?;
+        watch.end(db, &self.0.key).await?;
         let mut done = record(actor, self.0.clock.now(), ActivityKind::HistoryForgotten);
         done.names = Some(name.to_string());
         activity::insert(db, [&done]).await?;

@@ -13,14 +13,16 @@ use crate::error::{Error, Result};
 use crate::id::SecretId;
 use crate::keys::{DataKey, seal_value};
 use crate::store::activity::LastFetch;
+use crate::store::digests::Watch;
 use crate::store::secrets::{SealedSecret, Secret};
-use crate::store::{Transaction, activity, digests, keys, secrets};
+use crate::store::{Transaction, activity, keys, secrets};
 
 /// A transaction that has the user's data key at hand.
 pub(crate) struct Writing<'a> {
     vault: &'a Inner,
     actor: &'a Actor,
     transaction: Transaction,
+    watch: Watch,
     key: DataKey,
     sealed: i64,
     created: Vec<SecretName>,
@@ -40,11 +42,14 @@ pub(super) enum Written {
 impl Secrets<'_> {
     pub(crate) async fn begin<'a>(&'a self, actor: &'a Actor) -> Result<Writing<'a>> {
         let mut transaction = self.0.write_as(actor).await?;
-        let key = self.0.key_in_use(actor.user, transaction.connection()?).await?;
+        let db = transaction.connection()?;
+        let watch = Watch::begin(db, &self.0.key, actor.user).await?;
+        let key = self.0.key_in_use(actor.user, db).await?;
         Ok(Writing {
             vault: self.0,
             actor,
             transaction,
+            watch,
             key,
             sealed: 0,
             created: Vec::new(),
@@ -149,7 +154,7 @@ impl Writing<'_> {
             activity::insert(db, [&entry]).await?;
         }
         keys::count_encryptions(db, self.key.id(), self.sealed).await?;
-        digests::write(db, &self.vault.key, self.actor.user).await?;
+        self.watch.end(db, &self.vault.key).await?;
         self.vault.redact_stored(db, self.actor.user, &self.values).await?;
         self.transaction.touch(self.actor.user);
         self.transaction.commit().await?;

@@ -35,7 +35,7 @@ async fn claim(db: &mut SqliteConnection, user: UserId) -> Result<Option<Claim>>
     Ok(Some(claim))
 }
 
-/// Writes what a user's values are now, with the change to them.
+/// Writes what a user's values are now, whatever they were. For a change to them, see [`Watch`].
 pub(crate) async fn write(db: &mut SqliteConnection, key: &InstanceKey, user: UserId) -> Result<()> {
     match claim(&mut *db, user).await? {
         Some(claim) => {
@@ -69,6 +69,35 @@ pub(crate) async fn fits(db: &mut SqliteConnection, key: &InstanceKey, user: Use
         (Some(claim), Some(stored)) => key.stands_behind(&claim, &stored),
         _ => false,
     })
+}
+
+/// A change to a user's values, from its beginning to its end.
+///
+/// Rows that do not fit when it begins were put back by somebody else. The digest is then left as it is, so that a
+/// change made later does not hide that.
+pub(crate) struct Watch {
+    user: UserId,
+    fitted: bool,
+}
+
+impl Watch {
+    /// Before the first change, in its transaction.
+    pub(crate) async fn begin(db: &mut SqliteConnection, key: &InstanceKey, user: UserId) -> Result<Self> {
+        let fitted = fits(db, key, user).await?;
+        Ok(Self { user, fitted })
+    }
+
+    /// After the last one.
+    pub(crate) async fn end(&self, db: &mut SqliteConnection, key: &InstanceKey) -> Result<()> {
+        if self.fitted {
+            return write(db, key, self.user).await;
+        }
+        tracing::warn!(
+            account = %self.user,
+            "the values of an account are not those that were last written; run `strongroom-server doctor`"
+        );
+        Ok(())
+    }
 }
 
 /// Whether this database has them: one from before them gets them once.

@@ -64,6 +64,8 @@ struct Opened {
     chats: usize,
     marks: usize,
     broken: Vec<String>,
+    /// Accounts whose values are not those that were last written.
+    changed: Vec<UserId>,
 }
 
 impl Opened {
@@ -116,19 +118,28 @@ impl Upkeep<'_> {
 
 fn opened(opened: &Opened) -> Vec<Finding> {
     let mut told = Examined::default();
-    if opened.broken.is_empty() {
+    let broken = opened
+        .broken
+        .iter()
+        .map(|row| format!("damaged, or written by somebody else: {row}; restore a backup, or store it anew"));
+    let changed = opened.changed.iter().map(|user| {
+        format!(
+            "the values of account {user} are not those that were last written: somebody put rows back or removed some in \
+             the database file; restore a backup, or, if they are right as they are: strongroom-server doctor --accept {user}"
+        )
+    });
+    broken
+        .chain(changed)
+        .take(MOST_TOLD)
+        .for_each(|words| told.wrong(words));
+    let all = opened.broken.len() + opened.changed.len();
+    if all == 0 {
         told.well(format!(
             "everything opens: {} accounts, {} values, {} pieces of chats, {} marked rows",
             opened.accounts, opened.values, opened.chats, opened.marks
         ));
-        return told.findings;
     }
-    for row in opened.broken.iter().take(MOST_TOLD) {
-        told.wrong(format!(
-            "damaged, put back to an older state, or written by somebody else: {row}; restore a backup, or store it anew"
-        ));
-    }
-    if let Some(more @ 1..) = opened.broken.len().checked_sub(MOST_TOLD) {
+    if let Some(more @ 1..) = all.checked_sub(MOST_TOLD) {
         told.wrong(format!("and {more} more"));
     }
     told.findings
@@ -175,9 +186,7 @@ impl Inner {
             }
         }
         if !digests::fits(&mut db, &self.key, user).await? {
-            opened.broken.push(format!(
-                "the values of account {user}, which are not those that were last written"
-            ));
+            opened.changed.push(user);
         }
         if let Some(leaves) = opened.take(|opened| &mut opened.marks, self.leaves(&mut db, user).await)? {
             for chat in conversations::of_user(&mut db, user).await? {

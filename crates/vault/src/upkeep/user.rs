@@ -11,8 +11,9 @@ use crate::id::{ConversationId, UserId};
 use crate::keys::{DataKey, Leaf, WrappedDataKey, seal_value};
 use crate::operator::acting_for;
 use crate::store::conversations::{Sealed, SealedEntry};
+use crate::store::digests::Watch;
 use crate::store::secrets::SealedSecret;
-use crate::store::{Transaction, accounts, activity, digests, key_life, keys, resealing};
+use crate::store::{Transaction, accounts, activity, key_life, keys, resealing};
 
 /// Pieces in one transaction: of the largest values that is some megabytes.
 const AT_ONCE: u32 = 50;
@@ -95,6 +96,7 @@ impl Resealing<'_> {
     /// Seals some pieces anew and counts that; gives how many.
     async fn some(&self, write: &mut Transaction) -> Result<usize> {
         let (db, in_use) = (write.connection()?, self.key.id());
+        let watch = Watch::begin(db, &self.vault.key, self.user).await?;
         let values = resealing::values_not_under(db, self.user, in_use, AT_ONCE).await?;
         for value in &values {
             resealing::put_value(db, &self.value(value)?).await?;
@@ -115,7 +117,7 @@ impl Resealing<'_> {
         }
         let pieces = values.len() + heads.len() + entries.len();
         keys::count_encryptions(db, in_use, i64::try_from(pieces).unwrap_or(i64::MAX)).await?;
-        digests::write(db, &self.vault.key, self.user).await?;
+        watch.end(db, &self.vault.key).await?;
         Ok(pieces)
     }
 

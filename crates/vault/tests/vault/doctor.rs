@@ -175,13 +175,61 @@ async fn the_doctor_notices_rows_that_were_put_back_to_an_older_state() {
         assert!(!noticed().await, "{again}");
     }
     drop(ada);
-    // Not at the next start either.
+    // At the next start too.
     world
         .run_sql("UPDATE secrets SET version = 1 WHERE name = 'A_KEY'")
         .await;
     let dir = closed(world).await;
     let vault = reopen(dir.path()).await.unwrap();
     assert!(!vault.upkeep().examine().await.unwrap().is_well());
+}
+
+#[tokio::test]
+async fn no_later_change_hides_rows_that_were_put_back_until_the_operator_accepts_them() {
+    let world = World::new().await;
+    let ada = settled(&world).await;
+    let well = async || world.vault.upkeep().examine().await.unwrap().is_well();
+    let secrets = world.vault.secrets();
+    let change = || vault::SecretChange {
+        value: Some(crate::support::value("another value")),
+        description: None,
+    };
+    secrets.update(&ada, &name("A_KEY"), change(), None).await.unwrap();
+    world
+        .run_sql("UPDATE secrets SET version = 1 WHERE name = 'A_KEY'")
+        .await;
+    // Each kind of change.
+    secrets.create(&ada, new("C_KEY", "x")).await.unwrap();
+    assert!(!well().await);
+    secrets.update(&ada, &name("C_KEY"), change(), None).await.unwrap();
+    assert!(!well().await);
+    secrets.forget_history(&ada, &name("C_KEY")).await.unwrap();
+    assert!(!well().await);
+    secrets.delete(&ada, &name("C_KEY")).await.unwrap();
+    assert!(!well().await);
+    let upkeep = world.vault.upkeep();
+    upkeep
+        .rotate_user(&domain::LoginName::parse("ada").unwrap())
+        .await
+        .unwrap();
+    assert!(!well().await);
+
+    let examined = upkeep.examine().await.unwrap();
+    let words = &examined.findings.iter().find(|finding| !finding.well).unwrap().words;
+    let (_, account) = words.split_once("--accept ").unwrap();
+    assert!(upkeep.accept(account).await.unwrap());
+    assert!(well().await);
+    assert!(!upkeep.accept(account).await.unwrap());
+    assert!(kinds(&world.vault, &ada).await.contains(&ActivityKind::ValuesAccepted));
+    for nobody in ["ada", "01890000-0000-7000-8000-000000000000"] {
+        let refused = upkeep.accept(nobody).await.unwrap_err();
+        assert!(
+            matches!(refused, UpkeepError::Vault(vault::Error::NotFound)),
+            "{refused}"
+        );
+    }
+    secrets.create(&ada, new("C_KEY", "x")).await.unwrap();
+    assert!(well().await);
 }
 
 #[tokio::test]

@@ -98,6 +98,22 @@ pub(super) async fn examine(vault: &Vault) -> Outcome {
     Ok(told(&examined))
 }
 
+pub(super) async fn accept(vault: &Vault, account: &str) -> Outcome {
+    let accepted = vault.upkeep().accept(account).await;
+    let anything = accepted.map_err(|error| match error {
+        UpkeepError::Vault(Error::NotFound) => {
+            format!("There is no account {account}; give the id that `strongroom-server doctor` says.")
+        }
+        error => refusal(&error),
+    })?;
+    let message = if anything {
+        format!("The values of account {account} are taken for the right ones from now on.")
+    } else {
+        format!("The values of account {account} are those that were last written; there was nothing to accept.")
+    };
+    Ok(AdminReply::Done { message })
+}
+
 /// A line for each finding.
 pub(in crate::admin) fn told(examined: &Examined) -> AdminReply {
     let lines = examined.findings.iter().map(|finding| {
