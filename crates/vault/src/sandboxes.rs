@@ -75,7 +75,8 @@ impl Sandboxes<'_> {
         let token = PlainToken::make(TokenKind::Sandbox)?;
         let mut done = record(actor, now, ActivityKind::SandboxOpened);
         done.sandbox = Some(sandbox.id);
-        let mut transaction = self.0.write_as(actor).await?;
+        // A power cut may take it away with its token: that is then one that nobody knows. Its end is made lasting.
+        let mut transaction = self.0.write_as_durably(actor, self.0.record_durability).await?;
         let db = transaction.connection()?;
         if sandboxes::count_live(db, actor.user, now).await? >= i64::from(MOST_LIVE) {
             return Err(Error::TooMany {
@@ -119,7 +120,7 @@ impl Sandboxes<'_> {
         let mut done = record(actor, now, ActivityKind::SandboxClosed);
         done.sandbox = Some(id);
         activity::insert(db, [&done]).await?;
-        transaction.touch(actor.user);
+        transaction.touch_sandboxes(actor.user);
         transaction.commit().await
     }
 }
@@ -137,7 +138,7 @@ impl Sandboxes<'_> {
         if sandboxes::close(db, session.user(), session.id(), now).await?.is_some() {
             let done = session.record(now, ActivityKind::SandboxClosed);
             activity::insert(db, [&done]).await?;
-            transaction.touch(session.user());
+            transaction.touch_sandboxes(session.user());
         }
         transaction.commit().await
     }

@@ -97,7 +97,7 @@ impl SealedCache {
     pub(crate) async fn environment(&self, store: &Store, user: UserId) -> Result<Arc<SealedEnvironment>> {
         let generation = store.generations().current(user);
         if let Some(cached) = self.environments.get(&user)
-            && cached.generation == generation
+            && cached.generation.has_values_of(generation)
         {
             return Ok(cached);
         }

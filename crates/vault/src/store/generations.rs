@@ -13,20 +13,44 @@ const SLOTS: usize = 1024;
 
 /// The generation that something was read under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Generation(u64);
+pub(crate) struct Generation {
+    values: u64,
+    all: u64,
+}
+
+impl Generation {
+    /// Whether values read under the one are those that are read under the other: only sandbox sessions changed, or
+    /// nothing did.
+    pub(crate) fn has_values_of(self, other: Self) -> bool {
+        self.values == other.values
+    }
+}
+
+/// What a commit changed of a user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Change {
+    /// Sandbox sessions, and no more: what is kept of values stays right.
+    Sandboxes,
+    /// Anything else, sessions included.
+    Anything,
+}
 
 /// All generations.
 pub(crate) struct Generations(Box<[Slot]>);
 
 #[derive(Default)]
 struct Slot {
-    generation: AtomicU64,
+    values: AtomicU64,
+    all: AtomicU64,
     changed: Notify,
 }
 
 impl Slot {
-    fn advance(&self) {
-        self.generation.fetch_add(1, Ordering::AcqRel);
+    fn advance(&self, change: Change) {
+        if change == Change::Anything {
+            self.values.fetch_add(1, Ordering::AcqRel);
+        }
+        self.all.fetch_add(1, Ordering::AcqRel);
         self.changed.notify_waiters();
     }
 }
@@ -40,10 +64,12 @@ impl Default for Generations {
 impl Generations {
     /// Read this before the rows; what is then read is at least this new.
     pub(crate) fn current(&self, user: UserId) -> Generation {
-        Generation(
-            self.slot(user)
-                .map_or(0, |slot| slot.generation.load(Ordering::Acquire)),
-        )
+        let read =
+            |number: fn(&Slot) -> &AtomicU64| self.slot(user).map_or(0, |slot| number(slot).load(Ordering::Acquire));
+        Generation {
+            values: read(|slot| &slot.values),
+            all: read(|slot| &slot.all),
+        }
     }
 
     /// Completes when the user's generation is another than `seen`: at once if it already is.
@@ -58,15 +84,15 @@ impl Generations {
     }
 
     /// A commit that touches the user has been made.
-    pub(super) fn advance(&self, user: UserId) {
+    pub(super) fn advance(&self, user: UserId, change: Change) {
         if let Some(slot) = self.slot(user) {
-            slot.advance();
+            slot.advance(change);
         }
     }
 
     /// Wakes every waiter, as at shutdown, those included that are only about to wait.
     pub(crate) fn wake_all(&self) {
-        self.0.iter().for_each(Slot::advance);
+        self.0.iter().for_each(|slot| slot.advance(Change::Anything));
     }
 
     fn slot(&self, user: UserId) -> Option<&Slot> {
@@ -95,8 +121,21 @@ mod tests {
         };
         tokio::time::sleep(Duration::from_secs(3600)).await;
         assert!(!waiter.is_finished(), "an hour without a change wakes nobody");
-        generations.advance(user);
+        generations.advance(user, Change::Anything);
         assert!(waiter.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn the_end_of_a_sandbox_wakes_who_waits_and_leaves_values_as_they_are() {
+        let generations = Generations::default();
+        let user = UserId::make();
+        let seen = generations.current(user);
+        generations.advance(user, Change::Sandboxes);
+        generations.changed(user, seen).await;
+        let ended = generations.current(user);
+        assert!(ended != seen && ended.has_values_of(seen));
+        generations.advance(user, Change::Anything);
+        assert!(!generations.current(user).has_values_of(ended));
     }
 
     #[tokio::test]
@@ -104,7 +143,7 @@ mod tests {
         let generations = Generations::default();
         let user = UserId::make();
         let seen = generations.current(user);
-        generations.advance(user);
+        generations.advance(user, Change::Anything);
         generations.changed(user, seen).await;
     }
 }

@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Executor, Row};
 use tokio::sync::OwnedMutexGuard;
 
-use super::Generations;
+use super::generations::{Change, Generations};
 use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::UserId;
@@ -103,7 +103,7 @@ impl Writer {
 pub(crate) struct Transaction {
     writer: OwnedMutexGuard<Writer>,
     generations: Arc<Generations>,
-    touched: Vec<UserId>,
+    touched: Vec<(UserId, Change)>,
 }
 
 impl Transaction {
@@ -127,7 +127,12 @@ impl Transaction {
 
     /// Notes that what this user's sandboxes may see changes with this commit.
     pub(crate) fn touch(&mut self, user: UserId) {
-        self.touched.push(user);
+        self.touched.push((user, Change::Anything));
+    }
+
+    /// Notes that with this commit sandboxes of this user are no more what they were, and nothing else.
+    pub(crate) fn touch_sandboxes(&mut self, user: UserId) {
+        self.touched.push((user, Change::Sandboxes));
     }
 
     /// Makes it lasting, then tells caches and waiters; both happen even if the caller goes away meanwhile.
@@ -135,8 +140,8 @@ impl Transaction {
         tokio::spawn(async move {
             let outcome = self.writer.commit().await;
             // Also after a failure: whether it reached the disk is then unknown, and a cache that reloads is never wrong.
-            for user in &self.touched {
-                self.generations.advance(*user);
+            for (user, change) in &self.touched {
+                self.generations.advance(*user, *change);
             }
             outcome
         })
