@@ -9,8 +9,13 @@ mod origin;
 mod path;
 mod query;
 
-pub(crate) use caller::{ApiCaller, FieldCaller, ForAnybody, ForSomebody, Platform, Requester, SandboxCaller, Watcher};
+pub(crate) use caller::{
+    ApiCaller, FieldCaller, ForAnybody, ForSomebody, Platform, Requester, SandboxCaller, Watcher,
+    only_platforms_name_accounts,
+};
 pub(crate) use json::Json;
+#[cfg(feature = "fuzzing")]
+pub(crate) use json::parse_json;
 pub(crate) use origin::origin;
 pub(crate) use path::{IdInPath, NameInPath};
 pub(crate) use query::{Parameters, names};

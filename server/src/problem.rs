@@ -257,6 +257,14 @@ fn chain(error: &(dyn StdError + Send + Sync + 'static)) -> String {
     text
 }
 
+#[cfg(feature = "fuzzing")]
+impl Problem {
+    /// What is answered.
+    pub(crate) fn document(&self) -> String {
+        serde_json::to_string(&self.0.document).unwrap_or_default()
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         self.log();

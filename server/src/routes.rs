@@ -15,6 +15,8 @@ mod activity;
 mod env;
 mod fallback;
 mod field;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod health;
 mod openapi;
 mod platform_users;

@@ -30,7 +30,7 @@ cargo xtask test [PART [-- ARGS]]  everything CI runs, or one part of it: fmt, l
                                    ARGS go to that part's runner: `test unit -- vault`, `test browser -- sign-up`
 cargo xtask build                  release: target/release/strongroom-server (with the site inside), target/release/strongroom
 cargo xtask bench [-- ARGS]        measure the release server
-cargo xtask soak [--part PART]     what takes too long for every test run, or one part of it: redact, kill, fuzz;
+cargo xtask soak [--part PART]     what takes too long for every test run, or one part of it: redact, kill, fuzz, schema;
                                    goes on where it was cut off
 cargo xtask fmt                    format
 cargo xtask lint                   clippy for each side, warnings are errors";

@@ -12,6 +12,7 @@ use anyhow::Result;
 use crate::workspace::Workspace;
 
 pub(crate) use node::Package;
+pub(crate) use python::ensure as python;
 
 /// What building needs beside cargo: the WASM target, and wasm-opt where a release is made.
 pub(crate) fn for_building(workspace: &Workspace, optimised: bool) -> Result<()> {
@@ -32,7 +33,7 @@ pub(crate) fn for_linting() -> Result<()> {
 pub(crate) struct TestTools {
     /// The browser.
     pub(crate) chromium: PathBuf,
-    /// A Python that has `python-dotenv`.
+    /// A Python that has what the tests run in it.
     pub(crate) python: PathBuf,
     /// Where Node finds the browser tests' packages, and `dotenv`.
     pub(crate) node_modules: PathBuf,

@@ -4,7 +4,7 @@ use std::{fs, process::Command, str::FromStr};
 
 use anyhow::{Result, bail};
 
-use crate::{command, progress::Steps, workspace::Workspace};
+use crate::{command, progress::Steps, setup, workspace::Workspace};
 
 /// One thing that is tried for long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,18 +15,21 @@ pub(crate) enum Part {
     Kill,
     /// Each fuzz target ten million times.
     Fuzz,
+    /// Thousands of tries of each call that the OpenAPI document has, by everybody who can call.
+    Schema,
 }
 
 /// All of them.
-const PARTS: [Part; 3] = [Part::Redact, Part::Kill, Part::Fuzz];
+const PARTS: [Part; 4] = [Part::Redact, Part::Kill, Part::Fuzz, Part::Schema];
 /// Kills in all, and in one run of the test: what is done by then is not done again.
 const KILLS: u32 = 10_000;
 const KILLS_A_RUN: u32 = 250;
 /// As in `fuzz/Cargo.toml`.
-const FUZZ_TARGETS: [&str; 6] = ["envelope", "name", "dotenv", "formats", "token", "redactor"];
+const FUZZ_TARGETS: [&str; 7] = ["envelope", "name", "dotenv", "formats", "token", "redactor", "body"];
 const FUZZ_RUNS: u32 = 10_000_000;
 const FUZZ_RUNS_A_TURN: u32 = 500_000;
 const CARGO_FUZZ: &str = "0.13.1";
+const SCHEMA_TRIES: u32 = 2_000;
 
 impl FromStr for Part {
     type Err = anyhow::Error;
@@ -36,7 +39,8 @@ impl FromStr for Part {
             "redact" => Ok(Self::Redact),
             "kill" => Ok(Self::Kill),
             "fuzz" => Ok(Self::Fuzz),
-            _ => bail!("there is no part `{word}`: redact, kill, fuzz"),
+            "schema" => Ok(Self::Schema),
+            _ => bail!("there is no part `{word}`: redact, kill, fuzz, schema"),
         }
     }
 }
@@ -54,6 +58,7 @@ pub(crate) fn soak(workspace: &Workspace, part: Option<Part>) -> Result<()> {
             })?,
             Part::Kill => steps.run("Killing the server ten thousand times", || kill(workspace))?,
             Part::Fuzz => steps.run("Fuzzing each target ten million times", || fuzz(workspace))?,
+            Part::Schema => steps.run("Calling by the OpenAPI document", || schema(workspace))?,
         }
     }
     steps.finish()
@@ -74,6 +79,14 @@ fn kill(workspace: &Workspace) -> Result<()> {
         ]);
         command::run(cargo.env("STRONGROOM_KILL_ROUNDS", KILLS_A_RUN.to_string()))
     })
+}
+
+fn schema(workspace: &Workspace) -> Result<()> {
+    let python = setup::python(workspace)?;
+    let mut cargo = command::cargo(&workspace.root);
+    cargo.args(["test", "--package", "server", "--test", "process", "--", "schema::"]);
+    cargo.env("STRONGROOM_TEST_PYTHON", python);
+    command::run(cargo.env("STRONGROOM_SCHEMA_TRIES", SCHEMA_TRIES.to_string()))
 }
 
 /// Needs a nightly toolchain. What libFuzzer finds on its way is kept below `target/soak`, and what fails in

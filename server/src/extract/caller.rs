@@ -83,11 +83,7 @@ impl ForAnybody {
     /// Who it is. `label` is what a platform's user calls the account.
     pub(crate) async fn actor(self, state: &AppState, label: Option<&str>) -> Result<Actor, Problem> {
         match self.0 {
-            Asking::Token(_) if label.is_some() => Err(Problem::field(
-                "user_label",
-                "platform.only",
-                "Only a platform names accounts. Leave `user_label` out.",
-            )),
+            Asking::Token(_) if label.is_some() => Err(only_platforms_name_accounts()),
             Asking::Token(actor) => Ok(actor),
             Asking::Platform { caller, user, from } => {
                 let platforms = state.vault().platforms();
@@ -95,6 +91,15 @@ impl ForAnybody {
             }
         }
     }
+}
+
+/// The refusal of a `user_label` from anybody else.
+pub(crate) fn only_platforms_name_accounts() -> Problem {
+    Problem::field(
+        "user_label",
+        "platform.only",
+        "Only a platform names accounts. Leave `user_label` out.",
+    )
 }
 
 /// Whoever may ask for secrets: a program for somebody, or a sandbox for its own.

@@ -28,7 +28,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
                 "Send the body as JSON, with the header `Content-Type: application/json`.",
             ));
         }
-        parse(&body::read(request.into_body()).await?).map(Self)
+        parse_json(&body::read(request.into_body()).await?).map(Self)
     }
 }
 
@@ -43,7 +43,8 @@ fn is_json(content_type: &[u8]) -> bool {
     essence == b"application/json" || (essence.starts_with(b"application/") && essence.ends_with(b"+json"))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+/// What a body of JSON says, or what is wrong with it and where.
+pub(crate) fn parse_json<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         Problem::new(
             Kind::NOT_JSON,

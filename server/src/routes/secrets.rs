@@ -23,22 +23,27 @@ const MANY_SECRETS: usize = 8 * 1024 * 1024;
 /// A secret to store.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(super) struct SecretRequest {
+pub(in crate::routes) struct SecretRequest {
     /// The environment variable: `^[A-Z_][A-Z0-9_]*$`, at most 128 characters, not a reserved name.
-    #[schema(example = "X_BEARER_TOKEN")]
+    #[schema(
+        min_length = 1,
+        max_length = 128,
+        pattern = "^[A-Z_][A-Z0-9_]*$",
+        example = "X_BEARER_TOKEN"
+    )]
     name: String,
     /// 1 byte to 64 KiB of UTF-8 without NUL; kept byte for byte.
-    #[schema(value_type = String, format = Password)]
+    #[schema(value_type = String, format = Password, min_length = 1, max_length = 65_536)]
     value: RawValue,
     /// What it is for, in words that an agent can use; at most 500 characters.
-    #[schema(example = "Read access to the X API")]
+    #[schema(max_length = 500, example = "Read access to the X API")]
     description: Option<String>,
 }
 
 impl SecretRequest {
     /// Checks all fields, so that the answer names everything that is wrong at once. `within` is put before the fields'
     /// names: `secrets.3.`
-    fn check(self, within: &str) -> Result<NewSecret, Vec<FieldError>> {
+    pub(in crate::routes) fn check(self, within: &str) -> Result<NewSecret, Vec<FieldError>> {
         let name = SecretName::parse(&self.name).map_err(FieldError::from);
         let value = self.value.check().map_err(FieldError::from);
         let description = description(self.description);

@@ -15,6 +15,7 @@ mod kill;
 mod mcp;
 mod memory;
 mod model;
+mod schema;
 mod seen;
 mod submitting;
 mod support;

@@ -13,17 +13,21 @@ use crate::{Description, FieldError, SecretName};
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestDraft {
     /// One to ten secrets.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 10))]
     pub secrets: Vec<RequestedDraft>,
     /// Why now: at most 500 characters, shown to the person.
-    #[cfg_attr(feature = "openapi", schema(example = "To search for mentions of your product."))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 500, example = "To search for mentions of your product.")
+    )]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
     /// Who says that they ask: at most 100 characters, shown as a claim.
-    #[cfg_attr(feature = "openapi", schema(example = "Research agent"))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "Research agent"))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_by: Option<String>,
     /// How long it can be answered: 30 to 3600 seconds, 900 if left out.
-    #[cfg_attr(feature = "openapi", schema(example = 900))]
+    #[cfg_attr(feature = "openapi", schema(minimum = 30, maximum = 3600, example = 900))]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ttl_seconds: Option<u64>,
 }
@@ -34,13 +38,23 @@ pub struct RequestDraft {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RequestedDraft {
     /// The environment variable.
-    #[cfg_attr(feature = "openapi", schema(example = "X_BEARER_TOKEN"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 128,
+            pattern = "^[A-Z_][A-Z0-9_]*$",
+            example = "X_BEARER_TOKEN"
+        )
+    )]
     pub name: String,
     /// What it is for; becomes the secret's description unless the person changes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub description: Option<String>,
     /// Where it can be had: an https address.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_length = 500))]
     pub obtain_url: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! A Python of the tests' own, with the package that Python programs read `.env` files with.
+//! A Python of the tests' own, with what `end2end/requirements.txt` lists.
 
 use std::{fs, path::PathBuf, process::Command};
 
@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use crate::{command, stamp, workspace::Workspace};
 
 /// Makes the environment unless it is there, and gives back its interpreter.
-pub(super) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
+pub(crate) fn ensure(workspace: &Workspace) -> Result<PathBuf> {
     let requirements = workspace.root.join("end2end/requirements.txt");
     let wanted = fs::read(&requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
     let mut inputs = stamp::Inputs::of_nothing();

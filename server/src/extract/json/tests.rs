@@ -23,7 +23,7 @@ struct Inner {
 }
 
 async fn refusal(body: &[u8]) -> (u16, String) {
-    let response = parse::<Outer>(body).unwrap_err().into_response();
+    let response = parse_json::<Outer>(body).unwrap_err().into_response();
     let status = response.status().as_u16();
     let document = to_bytes(response.into_body(), 65_536).await.unwrap();
     (status, String::from_utf8(document.to_vec()).unwrap())

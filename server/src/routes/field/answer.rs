@@ -32,14 +32,20 @@ pub(in crate::routes) struct AnswerRequest {
 #[serde(deny_unknown_fields)]
 pub(in crate::routes) struct NameAnswer {
     /// The name that was asked for.
-    #[schema(example = "X_BEARER_TOKEN")]
+    #[schema(
+        min_length = 1,
+        max_length = 128,
+        pattern = "^[A-Z_][A-Z0-9_]*$",
+        example = "X_BEARER_TOKEN"
+    )]
     name: String,
     /// What is to become of it.
     answer: AnswerKind,
     /// With `save`: 1 byte to 64 KiB of UTF-8 without NUL; kept byte for byte.
-    #[schema(value_type = Option<String>, format = Password)]
+    #[schema(value_type = Option<String>, format = Password, min_length = 1, max_length = 65_536)]
     value: Option<RawValue>,
     /// With `save`: what it is for.
+    #[schema(max_length = 500)]
     description: Option<String>,
     /// With `save`: which state of a stored secret it replaces; without it there must be none of that name.
     etag: Option<String>,
@@ -82,20 +88,25 @@ pub(in crate::routes) async fn handler(
     FieldCaller(session): FieldCaller,
     JsonBody(request): JsonBody<AnswerRequest>,
 ) -> Result<Json<RequestView>, Problem> {
-    let (mut answers, mut errors) = (Vec::new(), Vec::new());
-    for (index, answer) in request.answers.into_iter().enumerate() {
-        match answer.check() {
-            Ok(answer) => answers.push(answer),
-            Err(wrong) => errors.extend(wrong.into_iter().map(|error| {
-                let field = format!("answers.{index}.{}", error.field);
-                error.at(field)
-            })),
-        }
-    }
-    if !errors.is_empty() {
-        return Err(Problem::invalid(errors));
-    }
+    let answers = request.check().map_err(Problem::invalid)?;
     Ok(Json(state.vault().requests().answer_field(&session, answers).await?))
+}
+
+impl AnswerRequest {
+    /// Every answer is checked, so that one refusal names all that is wrong.
+    pub(in crate::routes) fn check(self) -> Result<Vec<Answered>, Vec<FieldError>> {
+        let (mut answers, mut errors) = (Vec::new(), Vec::new());
+        for (index, answer) in self.answers.into_iter().enumerate() {
+            match answer.check() {
+                Ok(answer) => answers.push(answer),
+                Err(wrong) => errors.extend(wrong.into_iter().map(|error| {
+                    let field = format!("answers.{index}.{}", error.field);
+                    error.at(field)
+                })),
+            }
+        }
+        if errors.is_empty() { Ok(answers) } else { Err(errors) }
+    }
 }
 
 impl NameAnswer {

@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{Method, StatusCode};
-use domain::{RequestDraft, RequestedDraft};
+use domain::{FieldError, RequestDraft, RequestedDraft, SecretRequest};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{Embed, RequestAnswer};
-use crate::extract::{Json, Requester};
+use crate::extract::{Json, Requester, only_platforms_name_accounts};
 use crate::problem::{Problem, ProblemDocument};
 use crate::routes::{Auth, RouteInfo};
 use crate::state::AppState;
@@ -24,18 +24,19 @@ pub(in crate::routes) const ROUTE: RouteInfo =
 #[serde(deny_unknown_fields)]
 pub(in crate::routes) struct CreateRequest {
     /// One to ten secrets.
+    #[schema(min_items = 1, max_items = 10)]
     secrets: Vec<RequestedDraft>,
     /// Why now: at most 500 characters, shown to the person.
-    #[schema(example = "To search for mentions of your product.")]
+    #[schema(max_length = 500, example = "To search for mentions of your product.")]
     reason: Option<String>,
     /// Who says that they ask: at most 100 characters, shown as a claim.
-    #[schema(example = "Research agent")]
+    #[schema(max_length = 100, example = "Research agent")]
     requested_by: Option<String>,
     /// How long it can be answered: 30 to 3600 seconds, 900 if left out.
-    #[schema(example = 900)]
+    #[schema(minimum = 30, maximum = 3600, example = 900)]
     ttl_seconds: Option<u64>,
     /// From a platform: what the person calls their account there, such as their mail address. Without it there is no field.
-    #[schema(example = "ada@example.com")]
+    #[schema(max_length = 100)]
     user_label: Option<String>,
 }
 
@@ -62,17 +63,12 @@ pub(in crate::routes) async fn handler(
     requester: Requester,
     Json(request): Json<CreateRequest>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], axum::Json<RequestAnswer>), Problem> {
-    let label = request.user_label;
-    let draft = RequestDraft {
-        secrets: request.secrets,
-        reason: request.reason,
-        requested_by: request.requested_by,
-        ttl_seconds: request.ttl_seconds,
-    };
+    let label = request.user_label.clone();
     // Before anything is made: a platform's user comes with the first request that is right.
-    let asked = draft.check().map_err(Problem::invalid)?;
+    let asked = request.check().map_err(Problem::invalid)?;
     let requests = state.vault().requests();
     let answer = match requester {
+        Requester::Sandbox(_) if label.is_some() => return Err(only_platforms_name_accounts()),
         Requester::Sandbox(session) => {
             let made = requests.create_for_sandbox(&session, asked).await?;
             RequestAnswer::of(&state, made).await?
@@ -91,4 +87,16 @@ pub(in crate::routes) async fn handler(
     };
     let location = [(LOCATION, format!("/api/v1/requests/{}", answer.request.id))];
     Ok((StatusCode::CREATED, location, axum::Json(answer)))
+}
+
+impl CreateRequest {
+    pub(in crate::routes) fn check(self) -> Result<SecretRequest, Vec<FieldError>> {
+        RequestDraft {
+            secrets: self.secrets,
+            reason: self.reason,
+            requested_by: self.requested_by,
+            ttl_seconds: self.ttl_seconds,
+        }
+        .check()
+    }
 }

@@ -28,15 +28,15 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
 #[serde(deny_unknown_fields)]
 pub(in crate::routes) struct OpenRequest {
     /// What its owner reads in the list of sandboxes and in the records.
-    #[schema(example = "nightly report")]
+    #[schema(max_length = 100, example = "nightly report")]
     label: Option<String>,
     /// How long it lives: 30 to 86400 seconds, 900 if left out.
-    #[schema(example = 900)]
+    #[schema(minimum = 30, maximum = 86_400, example = 900)]
     ttl_seconds: Option<u64>,
     /// The names it is confined to, whether they exist yet or not; never widened. All secrets if left out.
     names: Option<Vec<String>>,
     /// From a platform: what the person calls their account there.
-    #[schema(example = "ada@example.com")]
+    #[schema(max_length = 100)]
     user_label: Option<String>,
 }
 
@@ -81,13 +81,9 @@ pub(in crate::routes) async fn handler(
     program: ForAnybody,
     Json(request): Json<OpenRequest>,
 ) -> Result<(StatusCode, [(HeaderName, String); 1], axum::Json<Opened>), Problem> {
-    let names = request.names.map(check_names).transpose().map_err(Problem::invalid)?;
-    let sandbox = OpenSandbox {
-        label: request.label,
-        ttl_seconds: request.ttl_seconds,
-        names,
-    };
-    let actor = program.actor(&state, request.user_label.as_deref()).await?;
+    let user_label = request.user_label.clone();
+    let sandbox = request.check().map_err(Problem::invalid)?;
+    let actor = program.actor(&state, user_label.as_deref()).await?;
     let opened = state.vault().sandboxes().open(&actor, sandbox).await?;
     let location = [(LOCATION, format!("/api/v1/sandboxes/{}", opened.view.id))];
     let body = Opened {
@@ -96,6 +92,16 @@ pub(in crate::routes) async fn handler(
         expires_at: opened.view.expires_at,
     };
     Ok((StatusCode::CREATED, location, axum::Json(body)))
+}
+
+impl OpenRequest {
+    pub(in crate::routes) fn check(self) -> Result<OpenSandbox, Vec<FieldError>> {
+        Ok(OpenSandbox {
+            label: self.label,
+            ttl_seconds: self.ttl_seconds,
+            names: self.names.map(check_names).transpose()?,
+        })
+    }
 }
 
 fn check_names(names: Vec<String>) -> Result<Vec<SecretName>, Vec<FieldError>> {

@@ -25,6 +25,7 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
 #[serde(deny_unknown_fields)]
 pub(in crate::routes) struct BatchRequest {
     /// Each name once.
+    #[schema(min_items = 1)]
     secrets: Vec<SecretRequest>,
     /// Whether a name that exists is replaced; otherwise it is an error.
     #[serde(default)]
@@ -68,7 +69,7 @@ pub(in crate::routes) async fn handler(
     } else {
         Replacing::Nothing
     };
-    let secrets = check(request.secrets).map_err(Problem::invalid)?;
+    let secrets = request.check().map_err(Problem::invalid)?;
     let outcome = state.vault().secrets().put_batch(&actor, secrets, &replacing).await?;
     Ok(axum::Json(BatchStored {
         created: outcome.created,
@@ -76,15 +77,17 @@ pub(in crate::routes) async fn handler(
     }))
 }
 
-/// Every secret is checked, so that one answer names all that is wrong.
-fn check(requests: Vec<SecretRequest>) -> Result<Vec<NewSecret>, Vec<FieldError>> {
-    let mut secrets = Vec::with_capacity(requests.len());
-    let mut errors = Vec::new();
-    for (index, request) in requests.into_iter().enumerate() {
-        match request.check(&format!("secrets.{index}.")) {
-            Ok(secret) => secrets.push(secret),
-            Err(wrong) => errors.extend(wrong),
+impl BatchRequest {
+    /// Every secret is checked, so that one answer names all that is wrong.
+    pub(in crate::routes) fn check(self) -> Result<Vec<NewSecret>, Vec<FieldError>> {
+        let mut secrets = Vec::with_capacity(self.secrets.len());
+        let mut errors = Vec::new();
+        for (index, request) in self.secrets.into_iter().enumerate() {
+            match request.check(&format!("secrets.{index}.")) {
+                Ok(secret) => secrets.push(secret),
+                Err(wrong) => errors.extend(wrong),
+            }
         }
+        if errors.is_empty() { Ok(secrets) } else { Err(errors) }
     }
-    if errors.is_empty() { Ok(secrets) } else { Err(errors) }
 }

@@ -24,7 +24,7 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::new(
 #[serde(deny_unknown_fields)]
 pub(in crate::routes) struct PutBackRequest {
     /// A version from `GET …/versions`, other than the one in force.
-    #[schema(example = 1)]
+    #[schema(minimum = 1, example = 1)]
     version: i64,
 }
 

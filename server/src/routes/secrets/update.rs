@@ -26,14 +26,15 @@ pub(in crate::routes) const ROUTE: RouteInfo = RouteInfo::taking(
 #[serde(deny_unknown_fields)]
 pub(in crate::routes) struct ChangeRequest {
     /// The new value.
-    #[schema(value_type = Option<String>, format = Password)]
+    #[schema(value_type = Option<String>, format = Password, min_length = 1, max_length = 65_536)]
     value: Option<RawValue>,
     /// The new description; an empty one removes it.
+    #[schema(max_length = 500)]
     description: Option<String>,
 }
 
 impl ChangeRequest {
-    fn check(self) -> Result<SecretChange, Vec<FieldError>> {
+    pub(in crate::routes) fn check(self) -> Result<SecretChange, Vec<FieldError>> {
         if self.value.is_none() && self.description.is_none() {
             return Err(vec![FieldError::new(
                 "",
