@@ -20,7 +20,9 @@ pub(crate) struct Request {
     pub(crate) token: String,
     /// Which of a platform's users.
     pub(crate) user: Option<String>,
-    /// JSON.
+    /// Who a proxy says that it is.
+    pub(crate) from: Option<String>,
+    pub(crate) content_type: &'static str,
     pub(crate) body: String,
 }
 
@@ -32,7 +34,18 @@ impl Request {
             path: path.to_owned(),
             token: token.to_owned(),
             user: None,
+            from: None,
+            content_type: "application/json",
             body: body.to_owned(),
+        }
+    }
+
+    /// A form that somebody at that address sends, as a proxy tells it.
+    pub(crate) fn form(path: &str, from: String, body: String) -> Self {
+        Self {
+            from: Some(from),
+            content_type: "application/x-www-form-urlencoded",
+            ..Self::new("POST", path, "", &body)
         }
     }
 
@@ -76,13 +89,17 @@ impl Connection {
             path,
             token,
             user,
+            from,
+            content_type,
             body,
         } = request;
+        let from = from.as_ref().map(|from| format!("X-Forwarded-For: {from}\r\n"));
         let user = user.as_ref().map(|user| format!("Strongroom-User: {user}\r\n"));
         format!(
-            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{}Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n{}{}Content-Type: {content_type}\r\nContent-Length: {}\r\n\r\n{body}",
             self.host,
             user.unwrap_or_default(),
+            from.unwrap_or_default(),
             body.len()
         )
         .into_bytes()

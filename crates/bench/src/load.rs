@@ -17,14 +17,15 @@ pub(crate) struct Outcome {
     pub(crate) p99: Duration,
 }
 
-/// Runs the load and demands the status of every answer.
+/// Runs the load and demands the status of every answer; `None` takes any.
 pub(crate) async fn run(
     base: &str,
     connections: usize,
     time: Duration,
-    status: u16,
+    status: impl Into<Option<u16>>,
     requests: Requests,
 ) -> Result<Outcome> {
+    let status = status.into();
     let begun = Instant::now();
     let tasks: Vec<_> = (0..connections)
         .map(|number| {
@@ -58,7 +59,13 @@ pub(crate) fn share(times: &[Duration], share: f64) -> Duration {
     times.get(at).copied().unwrap_or_default()
 }
 
-async fn one(base: String, number: usize, until: Instant, status: u16, requests: Requests) -> Result<Vec<Duration>> {
+async fn one(
+    base: String,
+    number: usize,
+    until: Instant,
+    status: Option<u16>,
+    requests: Requests,
+) -> Result<Vec<Duration>> {
     let mut connection = Connection::open(&base).await?;
     let mut times = Vec::new();
     let mut previous = None;
@@ -72,7 +79,11 @@ async fn one(base: String, number: usize, until: Instant, status: u16, requests:
         let sent = Instant::now();
         let answer = connection.send(&request).await?;
         times.push(sent.elapsed());
-        ensure!(answer.status == status, "status {} instead of {status}", answer.status);
+        ensure!(
+            status.is_none_or(|status| answer.status == status),
+            "status {} instead of {status:?}",
+            answer.status
+        );
         previous = Some((parts, request));
     }
     Ok(times)

@@ -13,6 +13,7 @@ mod report;
 mod running;
 mod sandboxed;
 mod scenarios;
+mod standing;
 mod strongroom;
 mod talking;
 

@@ -13,6 +13,7 @@ use crate::redacting;
 use crate::report::{line, median, ms};
 use crate::running;
 use crate::sandboxed;
+use crate::standing;
 use crate::strongroom::{Running, Strongroom, start_bare};
 use crate::talking;
 
@@ -20,7 +21,7 @@ const ENV: &str = "/api/v1/sandbox/env";
 const ROUND: Duration = Duration::from_secs(4);
 const ROUNDS: usize = 3;
 
-/// All of it, some two minutes.
+/// All of it, some three minutes.
 pub(crate) async fn run_all() -> Result<()> {
     let bare = start_bare().await?;
     let strongroom = Strongroom::start("process").await?;
@@ -30,6 +31,7 @@ pub(crate) async fn run_all() -> Result<()> {
     drop(strongroom);
     env_read_on_disk(&bare).await?;
     drop(bare);
+    standing::all().await?;
     asking::all().await?;
     redacting::all()?;
     sandboxed::all().await?;

@@ -18,7 +18,14 @@ pub(crate) const PASSWORD: &str = "measured and found quick";
 /// A running program, killed when dropped.
 pub(crate) struct Running {
     pub(crate) base: String,
-    _child: Child,
+    child: Child,
+}
+
+impl Running {
+    /// Its process.
+    pub(crate) fn id(&self) -> Result<u32> {
+        self.child.id().context("it has ended")
+    }
 }
 
 /// A running Strongroom that is ready to be measured.
@@ -50,7 +57,7 @@ async fn start(mut command: Command) -> Result<Running> {
     while let Some(line) = lines.next_line().await? {
         if let Some(at) = line.find("http://") {
             let base = line.get(at..).unwrap_or_default().trim().to_owned();
-            return Ok(Running { base, _child: child });
+            return Ok(Running { base, child });
         }
     }
     anyhow::bail!("the program ended before it was ready")
@@ -67,10 +74,15 @@ impl Strongroom {
     /// With records of the given durability.
     pub(crate) async fn start(durability: &str) -> Result<Self> {
         let strongroom = Self::start_with(durability, &[]).await?;
+        strongroom.store_all().await?;
+        Ok(strongroom)
+    }
+
+    /// Stores the 20 secrets.
+    pub(crate) async fn store_all(&self) -> Result<()> {
         let secrets = bare::secrets().into_iter();
         let secrets = secrets.map(|(name, value)| serde_json::json!({ "name": name, "value": value }));
-        strongroom.store(secrets.collect()).await?;
-        Ok(strongroom)
+        self.store(secrets.collect()).await
     }
 
     /// With further settings, and no secrets yet.
@@ -119,6 +131,32 @@ impl Strongroom {
             api_token,
             dir,
         })
+    }
+
+    /// Ends the server as a system does that shuts down.
+    pub(crate) async fn stop(&mut self) -> Result<()> {
+        let id = self.running.id()?.to_string();
+        ensure!(
+            Command::new("kill").arg(id).status().await?.success(),
+            "it could not be ended"
+        );
+        self.running.child.wait().await?;
+        Ok(())
+    }
+
+    /// Starts the server again, on the same data.
+    pub(crate) async fn start_again(&mut self) -> Result<()> {
+        let mut serve = Command::new(program("strongroom-server")?);
+        serve
+            .env("STRONGROOM_DATA_DIR", self.dir.path())
+            .env("STRONGROOM_ADDR", "127.0.0.1:0");
+        self.running = start(serve).await?;
+        Ok(())
+    }
+
+    /// Where the database lies.
+    pub(crate) fn database(&self) -> PathBuf {
+        self.dir.path().join("strongroom.db")
     }
 
     /// Stores secrets, as the HTTP interface takes them.

@@ -132,14 +132,19 @@ impl Vault {
         Ok(needed.then(|| self.0.setup_code.shown()))
     }
 
-    /// Whether the database can be read, and its writer is free to write (what a disk says shows at a real write only).
+    /// Whether the database can be read, and its writer is free to write. After a write that did not succeed, something is
+    /// written, since what a disk says shows at a real write only.
     ///
     /// # Errors
     /// What stands in the way.
     pub async fn check_ready(&self) -> Result<()> {
         let mut reader = self.0.store.read().await?;
         store::keys::instance(&mut reader).await?;
-        self.0.store.write(self.0.record_durability).await?.commit().await
+        let mut write = self.0.store.write(self.0.record_durability).await?;
+        if write.follows_uncommitted() {
+            write.write_a_page().await?;
+        }
+        write.commit().await
     }
 
     /// Wakes everyone who waits for a secret; they are answered at once with what there is.

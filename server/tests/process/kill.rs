@@ -262,7 +262,7 @@ fn environment_of(server: &Server, bearer: &str, headers: &[(&str, &str)]) -> Va
     fetch(server, &sandbox_of(&opened.body)).unwrap()
 }
 
-fn open_sandbox(server: &Server, bearer: &str, label: &str) -> String {
+pub(crate) fn open_sandbox(server: &Server, bearer: &str, label: &str) -> String {
     let body = format!(r#"{{"label":"{label}"}}"#);
     let opened = server.call("POST", "/api/v1/sandboxes", &[JSON, ("Authorization", bearer)], &body);
     sandbox_of(&opened.body)
@@ -274,7 +274,7 @@ fn sandbox_of(opened: &str) -> String {
 }
 
 /// Nothing, if the server was killed meanwhile.
-fn fetch(server: &Server, sandbox: &str) -> Option<Value> {
+pub(crate) fn fetch(server: &Server, sandbox: &str) -> Option<Value> {
     let answer = server
         .try_call("GET", "/api/v1/sandbox/env", &[("Authorization", sandbox)], "")
         .ok()?;

@@ -26,6 +26,8 @@ pub(super) struct Writer {
     durability: Option<Durability>,
     /// A transaction was abandoned and is still open.
     abandoned: bool,
+    /// The transaction before was not committed: somebody went away, a rule refused it, or the disk did.
+    uncommitted: bool,
 }
 
 impl Writer {
@@ -35,6 +37,7 @@ impl Writer {
             connection: Some(connection),
             durability: Some(Durability::Power),
             abandoned: false,
+            uncommitted: false,
         }
     }
 
@@ -72,7 +75,9 @@ impl Writer {
     }
 
     async fn commit(&mut self) -> Result<()> {
-        self.connection()?.execute("COMMIT").await?;
+        let committed = self.connection()?.execute("COMMIT").await;
+        self.uncommitted = committed.is_err();
+        committed?;
         self.abandoned = false;
         Ok(())
     }
@@ -104,6 +109,7 @@ pub(crate) struct Transaction {
     writer: OwnedMutexGuard<Writer>,
     generations: Arc<Generations>,
     touched: Vec<(UserId, Change)>,
+    follows_uncommitted: bool,
 }
 
 impl Transaction {
@@ -112,8 +118,10 @@ impl Transaction {
         generations: Arc<Generations>,
         durability: Durability,
     ) -> Result<Self> {
+        let follows_uncommitted = std::mem::replace(&mut writer.uncommitted, true);
         writer.begin(durability).await?;
         Ok(Self {
+            follows_uncommitted,
             writer,
             generations,
             touched: Vec::new(),
@@ -123,6 +131,18 @@ impl Transaction {
     /// For statements of the store's own functions.
     pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection> {
         self.writer.connection()
+    }
+
+    /// Whether the one before it was not committed, which may be because the disk takes nothing.
+    pub(crate) fn follows_uncommitted(&self) -> bool {
+        self.follows_uncommitted
+    }
+
+    /// Has the commit write a page, so that it shows whether the disk takes one.
+    pub(crate) async fn write_a_page(&mut self) -> Result<()> {
+        // Nobody reads that number; a row that stays the same is not written at all.
+        self.connection()?.execute("PRAGMA user_version = 0").await?;
+        Ok(())
     }
 
     /// Notes that what this user's sandboxes may see changes with this commit.
