@@ -17,7 +17,7 @@ pub use flash::Flash;
 pub(crate) use form::{Done, Form, Outcome};
 pub(crate) use request::{
     actor, backend, end_session_cookie, is_signed_in, not_found, origin, see_other, start_session_cookie,
-    take_remembered,
+    take_remembered, visitor,
 };
 pub(crate) use words::{Refusal, unreadable};
 

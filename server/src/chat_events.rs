@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use agent::{Agents, Updates};
 use app::ssr::{CookiePolicy, chat_update};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::request::Parts;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
@@ -18,7 +18,7 @@ use futures_util::stream::{self, Stream};
 use tokio::time::Instant;
 use vault::{Actor, AuthFailure, Error, Vault};
 
-use crate::extract::{Parameters, origin};
+use crate::extract::{IdInPath, Parameters, origin};
 use crate::problem::Problem;
 
 const LONGEST: Duration = Duration::from_secs(60);
@@ -44,7 +44,7 @@ struct Telling {
 
 pub(crate) async fn handler(
     State(events): State<Events>,
-    Path(id): Path<String>,
+    IdInPath(id): IdInPath,
     Parameters(parameters): Parameters,
     parts: Parts,
 ) -> Result<Response, Problem> {

@@ -66,6 +66,7 @@ impl Settings {
     pub fn from_environment(environment: &Environment<'_>) -> Result<Self, ConfigError> {
         let data_dir = storage::data_dir(environment)?;
         let defaults = vault::Config::new(&data_dir).limits;
+        let insecure_http = flag(environment, "STRONGROOM_INSECURE_HTTP")?;
         let settings = Self {
             address: network::address(environment)?,
             database: storage::database(environment, &data_dir)?,
@@ -80,10 +81,10 @@ impl Settings {
                     .unwrap_or(defaults.kept_versions),
                 record_days: number(environment, "STRONGROOM_RECORD_DAYS", 1..=36_500)?.unwrap_or(defaults.record_days),
             },
-            insecure_http: flag(environment, "STRONGROOM_INSECURE_HTTP")?,
+            insecure_http,
             trusted_proxies: network::trusted_proxies(environment)?,
             metrics_address: network::metrics_address(environment)?,
-            model: chat::model(environment)?,
+            model: chat::model(environment, insecure_http)?,
             sandboxes: sandboxes::sandboxes(environment)?,
             log: environment
                 .text("STRONGROOM_LOG")?

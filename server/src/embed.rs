@@ -4,7 +4,7 @@
 //! hands it. The policy lets exactly the platform's origins frame it. A request that no platform made has no frame.
 
 use axum::Router;
-use axum::extract::{Path, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderValue, Method};
 use axum::middleware::Next;
@@ -13,6 +13,7 @@ use axum::routing::get;
 use leptos::nonce::Nonce;
 use vault::RequestPage;
 
+use crate::extract::IdInPath;
 use crate::problem::{Kind, Problem};
 use crate::state::AppState;
 
@@ -58,7 +59,7 @@ pub(crate) async fn to_platform(State(state): State<AppState>, request: Request,
     }
 }
 
-async fn shell(State(state): State<AppState>, Path(id): Path<String>) -> Result<Response, Problem> {
+async fn shell(State(state): State<AppState>, IdInPath(id): IdInPath) -> Result<Response, Problem> {
     // As this server writes ids: other ways of writing the same one would end up in the page.
     let plain = id.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f' | b'-'));
     let origins = state

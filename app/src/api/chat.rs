@@ -239,8 +239,7 @@ async fn change(actor: &Actor, id: &str, title: &str, network: bool, names: Opti
         names: names.map(|names| names.iter().filter_map(known).collect()),
     };
     let chats = backend.vault.conversations();
-    chats.rename(actor, id, title).await?;
-    chats.set(actor, id, settings).await?;
+    chats.change_options(actor, id, title, settings).await?;
     Ok(done("Saved. It counts from the next run on.".to_owned(), page_of(id)))
 }
 

@@ -87,7 +87,7 @@ async fn make_account(login: &str, password: SubmittedValue, setup_code: &str) -
         .accounts()
         .sign_up(&login, &password, code, ssr::origin())
         .await?;
-    enter(&session, HOME)
+    enter(&session, HOME).await
 }
 
 /// Signs in. Asks for no session; the vault throttles.
@@ -122,11 +122,15 @@ async fn open_session(login: &str, password: SubmittedValue, next: &str) -> Outc
         .accounts()
         .sign_in(login.trim(), &password.into_raw(), ssr::origin())
         .await?;
-    enter(&session, next)
+    enter(&session, next).await
 }
 
 #[cfg(feature = "ssr")]
-fn enter(session: &NewSession, next: &str) -> Outcome<String> {
+async fn enter(session: &NewSession, next: &str) -> Outcome<String> {
+    // The session that the browser had until now ends with its cookie (OWASP ASVS 5.0, 7.2.4).
+    if let Some(earlier) = ssr::visitor().await? {
+        ssr::backend()?.vault.accounts().sign_out(&earlier).await?;
+    }
     ssr::start_session_cookie(&session.token)?;
     Ok(Done {
         value: next.to_owned(),

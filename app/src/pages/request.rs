@@ -12,6 +12,7 @@ use leptos_router::hooks::use_params_map;
 use self::ended::Ended;
 use self::field::SecureField;
 use super::door::Door;
+use crate::api::account::SignOut;
 use crate::api::requests::{OpenRequest, open_request};
 use crate::components::leave::Unloadable;
 use crate::components::loading::loaded;
@@ -39,6 +40,12 @@ pub(crate) fn RequestPage() -> impl IntoView {
         <Title text="A secret is asked for · Strongroom" />
         <Door title="A secret is asked for" wide=true>
             <Answer id />
+            // The one page within that has no menu; the link may have reached somebody else's browser.
+            <form class="door__beside" method="post" action=SignOut::PATH>
+                <button class="button button--small" type="submit">
+                    "Sign out"
+                </button>
+            </form>
         </Door>
     }
     .erased()

@@ -41,7 +41,8 @@ pub(crate) async fn is_signed_in() -> Result<bool, UiError> {
     Ok(visitor().await?.is_some())
 }
 
-async fn visitor() -> Result<Option<Actor>, UiError> {
+/// Who the request's session stands for, if there is one that is alive.
+pub(crate) async fn visitor() -> Result<Option<Actor>, UiError> {
     let backend = backend()?;
     let Some(token) = backend.cookies.read(&parts()?.headers) else {
         return Ok(None);

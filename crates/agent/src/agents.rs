@@ -15,7 +15,7 @@ use crate::hub::{Hub, Live, Updates};
 use crate::model::Model;
 use crate::show::shown;
 use crate::work::Work;
-use crate::{builtin, modelled};
+use crate::{builtin, modelled, refusal};
 
 /// What answers in the chats of this server.
 #[derive(Clone)]
@@ -199,16 +199,7 @@ impl Inner {
     }
 
     async fn refused(&self, work: &Work, error: &vault::Error) -> Result<()> {
-        if matches!(error, vault::Error::Storage(_) | vault::Error::Corrupt { .. }) {
-            tracing::error!(%error, "an agent's turn failed");
-        }
-        let words = match error {
-            vault::Error::Unauthenticated(_) => {
-                "You have signed out, so I stopped. Sign in and send a message to go on.".to_owned()
-            }
-            error => error.to_string(),
-        };
-        self.cut(work, "It was cut off.", &words, true).await
+        self.cut(work, "It was cut off.", &refusal::of_vault(error), true).await
     }
 
     async fn cut(&self, work: &Work, end: &str, words: &str, wrong: bool) -> Result<()> {

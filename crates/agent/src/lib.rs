@@ -13,6 +13,7 @@ mod hub;
 mod markdown;
 pub mod model;
 mod modelled;
+mod refusal;
 mod said;
 mod show;
 mod tools;

@@ -5,6 +5,7 @@ use domain::{Outcome, RequestStatus, RequestView, SecretName, SecretRequest, Sec
 use sandbox::{End, Event, Job};
 use tokio::sync::mpsc;
 
+use crate::refusal;
 use crate::show::shown;
 use crate::work::{Result, Work};
 
@@ -104,7 +105,7 @@ impl Work {
             }
             Err(error) => RunEnd {
                 well: false,
-                words: error.to_string(),
+                words: refusal::of_run(&error),
             },
         });
         self.close(position, entry(&run), |kept| shown(kept, &[], true)).await?;

@@ -121,6 +121,8 @@ impl Accounts<'_> {
         accounts::delete(transaction.connection()?, actor.user).await?;
         transaction.touch(actor.user);
         transaction.commit().await?;
+        // Its records are gone with it, so the log is where this stands.
+        tracing::info!(account = %actor.user, "an account was deleted by its person");
         self.0.store.checkpoint().await;
         Ok(())
     }
@@ -150,7 +152,12 @@ impl Inner {
                 .and_then(|found| found.password_hash)
         };
         match self.passwords.verify(password, stored.as_deref()).await {
-            Ok(false) => Err(Error::WrongPassword),
+            Ok(false) => {
+                let mut refused = record(actor, self.clock.now(), ActivityKind::SignInRefused);
+                refused.detail = Some("the password was asked for again".to_owned());
+                self.recorder.note(refused);
+                Err(Error::WrongPassword)
+            }
             looked_at => {
                 attempt.give_back();
                 looked_at.map(drop)

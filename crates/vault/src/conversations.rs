@@ -131,29 +131,26 @@ impl Conversations<'_> {
         })
     }
 
-    /// Calls it something else.
+    /// Renames it and sets what its runs may do from now on: both, or neither.
     ///
     /// # Errors
-    /// [`Error::BrowserOnly`], [`Error::NotFound`], [`Error::Invalid`] for a title that is none.
-    pub async fn rename(&self, actor: &Actor, id: &str, title: &str) -> Result<()> {
-        let title = title.trim().to_owned();
-        if title.is_empty() || title.chars().count() > MAX_TITLE || first_hidden(&title, false).is_some() {
-            let message = format!("A title has 1 to {MAX_TITLE} characters on one line.");
-            return Err(Error::Invalid(vec![FieldError::new("title", "chat.title", message)]));
-        }
-        self.change(actor, id, |head| head.title = title).await
-    }
-
-    /// Sets what its runs may do from now on.
-    ///
-    /// # Errors
-    /// [`Error::BrowserOnly`], [`Error::NotFound`].
-    pub async fn set(&self, actor: &Actor, id: &str, settings: ConversationSettings) -> Result<()> {
-        let settings = ConversationSettings {
-            names: settings.names.map(in_order),
-            ..settings
-        };
-        self.change(actor, id, |head| head.settings = settings).await
+    /// [`Error::BrowserOnly`], [`Error::NotFound`], [`Error::Invalid`].
+    pub async fn change_options(
+        &self,
+        actor: &Actor,
+        id: &str,
+        title: &str,
+        settings: ConversationSettings,
+    ) -> Result<()> {
+        let title = check_title(title)?;
+        self.change(actor, id, |head| {
+            head.title = title;
+            head.settings = ConversationSettings {
+                names: settings.names.map(in_order),
+                ..settings
+            };
+        })
+        .await
     }
 
     /// Deletes it with all that stands in it, from the database file too.
@@ -193,4 +190,13 @@ fn view(row: &conversations::Conversation, title: String) -> ConversationView {
         title,
         changed_at: row.changed_at,
     }
+}
+
+fn check_title(title: &str) -> Result<String> {
+    let title = title.trim();
+    if title.is_empty() || title.chars().count() > MAX_TITLE || first_hidden(title, false).is_some() {
+        let message = format!("A title has 1 to {MAX_TITLE} characters on one line.");
+        return Err(Error::Invalid(vec![FieldError::new("title", "chat.title", message)]));
+    }
+    Ok(title.to_owned())
 }

@@ -53,6 +53,7 @@ for (const { title, use } of WITH_AND_WITHOUT_SCRIPTS) {
       const page = await RequestPage.open(kim, request);
       await expect(page.main).toContainText(NOT_YOURS);
       await page.expectNoForm();
+      await expect(page.main.getByRole('button', { name: 'Sign out' })).toBeVisible();
       const theirs = (await observer.answers()).filter(({ url }) => url.includes(request.id) || url.includes('open-request'));
       expect(theirs.length).toBeGreaterThan(0);
       for (const { url, body } of theirs) {

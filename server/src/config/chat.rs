@@ -1,18 +1,27 @@
 //! The model that answers in chats.
 
 use agent::model::Endpoint;
+use axum::http::Uri;
 use zeroize::Zeroizing;
 
+use super::public_url::is_loopback_host;
 use super::variable::{ConfigError, Environment};
 
 const KEY: &str = "STRONGROOM_MODEL_KEY";
 
-/// None unless an address is set; then its name has to be, too.
-pub(super) fn model(environment: &Environment<'_>) -> Result<Option<Endpoint>, ConfigError> {
+/// None unless an address is set; then its name has to be, too. Over plain http to another machine everybody on the way
+/// could take the key and read along, so that is asked for.
+pub(super) fn model(environment: &Environment<'_>, insecure_http: bool) -> Result<Option<Endpoint>, ConfigError> {
     let url = environment.text("STRONGROOM_MODEL_URL")?;
     let model = environment.text("STRONGROOM_MODEL")?;
     let key = key(environment)?;
     match (url, model) {
+        (Some(url), Some(_)) if !insecure_http && is_plain_and_far(&url) => Err(ConfigError::new(
+            "STRONGROOM_MODEL_URL",
+            "begins with http:// and leads to another machine: everybody on the way can take the model's key and read the \
+             chats. Use https://, or accept that with STRONGROOM_INSECURE_HTTP=1",
+            "https://models.example.org/v1",
+        )),
         (Some(url), Some(model)) => Ok(Some(Endpoint { url, model, key })),
         (None, None) => Ok(None),
         (Some(_), None) => Err(ConfigError::new(
@@ -26,6 +35,11 @@ pub(super) fn model(environment: &Environment<'_>) -> Result<Option<Endpoint>, C
             "http://127.0.0.1:11434/v1",
         )),
     }
+}
+
+fn is_plain_and_far(url: &str) -> bool {
+    let url: Option<Uri> = url.trim().parse().ok();
+    url.is_some_and(|url| url.scheme_str() == Some("http") && !url.host().is_some_and(is_loopback_host))
 }
 
 /// A secret setting is a value or a file; both at once leave open which one is meant.

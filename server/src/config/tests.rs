@@ -97,6 +97,11 @@ fn a_model_needs_its_address_and_its_name_and_one_key_at_most() {
         ("STRONGROOM_MODEL", "test"),
     );
     assert!(settings(&[url]).unwrap_err().contains("say which model"));
+    let far = ("STRONGROOM_MODEL_URL", "http://models.example.org/v1");
+    let refused = settings(&[far, model]).unwrap_err();
+    assert!(refused.contains("STRONGROOM_INSECURE_HTTP=1"), "{refused}");
+    assert!(settings(&[far, model, ("STRONGROOM_INSECURE_HTTP", "1")]).is_ok());
+    assert!(settings(&[("STRONGROOM_MODEL_URL", "https://models.example.org/v1"), model]).is_ok());
     assert!(settings(&[model]).unwrap_err().contains("say where it answers"));
     let key = ("STRONGROOM_MODEL_KEY", "sk-hunter2");
     let file = ("STRONGROOM_MODEL_KEY_FILE", "/nowhere/key");

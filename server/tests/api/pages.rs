@@ -43,6 +43,36 @@ async fn whoever_is_signed_out_is_sent_to_the_sign_in_page() {
 }
 
 #[tokio::test]
+async fn signing_in_over_a_session_ends_that_one_and_gives_another() {
+    let server = TestServer::start().await;
+    server.user("ada").await;
+    let form = format!("login=ada&password={}&next=%2Fsecrets", PASSWORD.replace(' ', "+"));
+    let sign_in = async |before: Option<&str>| {
+        let call = as_browser(server.post("/api/ui/sign-in"));
+        let call = match before {
+            Some(session) => call.cookie(session),
+            None => call,
+        };
+        let answer = call.form(&form).send().await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        let cookie = answer.header("set-cookie").to_owned();
+        let value = cookie.split(';').next().unwrap();
+        value.trim_start_matches("__Host-strongroom=").to_owned()
+    };
+    let first = sign_in(None).await;
+    assert_eq!(page(&server, "/secrets", Some(&first)).await.status, 200);
+    let elsewhere = sign_in(None).await;
+    let second = sign_in(Some(&first)).await;
+    assert!(first != second && elsewhere != second);
+    let ended = page(&server, "/secrets", Some(&first)).await;
+    assert!(ended.header("location").starts_with("/sign-in"), "{}", ended.status);
+    for alive in [&elsewhere, &second] {
+        assert_eq!(page(&server, "/secrets", Some(alive)).await.status, 200);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn signing_in_by_a_plain_form_gives_a_host_cookie_and_an_explicit_path() {
     let server = TestServer::start().await;
     let ada = server.user("ada").await;

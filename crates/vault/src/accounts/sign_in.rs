@@ -143,6 +143,7 @@ impl Accounts<'_> {
         match state {
             SignupState::Closed => Err(Error::SignupClosed),
             SignupState::SetupCodeNeeded if !setup_code.is_some_and(|code| self.0.setup_code.fits(code)) => {
+                tracing::warn!(address = from.address_text(), "somebody gave a wrong setup code");
                 Err(Error::BadSetupCode)
             }
             SignupState::SetupCodeNeeded => {

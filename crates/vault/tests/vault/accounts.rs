@@ -3,10 +3,11 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
-use domain::{LoginName, Scopes};
+use domain::{ActivityKind, LoginName, Scopes};
 use vault::{AuthFailure, Error, Origin, Role, SignupPolicy, SignupState};
 
 use crate::support::{PASSWORD, World, raw};
+use crate::upkeep::kinds;
 
 fn login(text: &str) -> LoginName {
     LoginName::parse(text).unwrap()
@@ -156,6 +157,11 @@ async fn a_change_of_password_ends_every_other_session() {
         accounts.change_password(&ada, &raw("wrong"), &fresh).await,
         Err(Error::WrongPassword)
     ));
+    // Written down, though nobody waits for that.
+    let refused = async || kinds(&world.vault, &ada).await.contains(&ActivityKind::SignInRefused);
+    while !refused().await {
+        tokio::task::yield_now().await;
+    }
     assert!(matches!(
         accounts.change_password(&ada, &raw(PASSWORD), &raw("short")).await,
         Err(Error::Invalid(_))

@@ -63,8 +63,10 @@ async fn nobody_else_finds_it_and_no_token_does() {
     };
     assert!(matches!(chats.open(&eve, &id).await, Err(Error::NotFound)));
     assert!(matches!(chats.begin(&eve, &id, "hello").await, Err(Error::NotFound)));
-    assert!(matches!(chats.rename(&eve, &id, "hers").await, Err(Error::NotFound)));
-    assert!(matches!(chats.set(&eve, &id, settings).await, Err(Error::NotFound)));
+    assert!(matches!(
+        chats.change_options(&eve, &id, "hers", settings).await,
+        Err(Error::NotFound)
+    ));
     assert!(matches!(chats.delete(&eve, &id).await, Err(Error::NotFound)));
     assert!(chats.list(&eve).await.unwrap().is_empty());
     let bot = agent(&world, &ada).await;
@@ -194,7 +196,7 @@ async fn a_name_given_to_a_narrowed_chat_is_allowed_in_it() {
         network: false,
         names: Some(vec![name("B_KEY")]),
     };
-    chats.set(&ada, &id, narrowed).await.unwrap();
+    chats.change_options(&ada, &id, "go", narrowed).await.unwrap();
     chats.allow(&turn, &[name("A_KEY")]).await.unwrap();
     let settings = chats.settings(&turn).await.unwrap();
     assert_eq!(settings.names, Some(vec![name("A_KEY"), name("B_KEY")]));
@@ -224,13 +226,16 @@ async fn a_title_has_a_line_and_an_entry_moved_elsewhere_does_not_open() {
     let ada = world.person("ada").await;
     let (id, turn) = begun(&world, &ada, "go").await;
     let chats = world.vault.conversations();
+    let settings = |network| ConversationSettings { network, names: None };
     for bad in ["", " ", "two\nlines", &"x".repeat(121)] {
-        assert!(
-            matches!(chats.rename(&ada, &id, bad).await, Err(Error::Invalid(_))),
-            "{bad:?}"
-        );
+        let refused = chats.change_options(&ada, &id, bad, settings(false)).await;
+        assert!(matches!(refused, Err(Error::Invalid(_))), "{bad:?}");
+        assert!(chats.settings(&turn).await.unwrap().network, "half of it was saved");
     }
-    chats.rename(&ada, &id, " Better ").await.unwrap();
+    chats
+        .change_options(&ada, &id, " Better ", settings(true))
+        .await
+        .unwrap();
     assert_eq!(chats.open(&ada, &id).await.unwrap().view.title, "Better");
     chats.append(&turn, ran("")).await.unwrap();
     world
