@@ -1,5 +1,6 @@
 //! Sandbox sessions: opened by whoever starts a sandbox, used from inside it, ended early or by time.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{ActivityKind, FieldError, SandboxView, Scope, SecretName, Timestamp};
@@ -77,6 +78,7 @@ impl Sandboxes<'_> {
         done.sandbox = Some(sandbox.id);
         // A power cut may take it away with its token: that is then one that nobody knows. Its end is made lasting.
         let mut transaction = self.0.write_as_durably(actor, self.0.record_durability).await?;
+        let generation = self.0.store.generations().current(actor.user);
         let db = transaction.connection()?;
         if sandboxes::count_live(db, actor.user, now).await? >= i64::from(MOST_LIVE) {
             return Err(Error::TooMany {
@@ -87,8 +89,10 @@ impl Sandboxes<'_> {
         sandboxes::insert(db, &self.0.key, &sandbox, token.hashed(), opened_with).await?;
         activity::insert(db, [&done]).await?;
         transaction.commit().await?;
+        let sandbox = Arc::new(sandbox);
+        self.0.cache.opened(token.hashed(), Arc::clone(&sandbox), generation);
         Ok(OpenedSandbox {
-            view: view(sandbox),
+            view: view(&sandbox),
             token,
         })
     }
@@ -101,7 +105,7 @@ impl Sandboxes<'_> {
         actor.require(Scope::SandboxesWrite)?;
         let mut reader = self.0.store.read().await?;
         let live = sandboxes::live(&mut reader, actor.user, self.0.clock.now()).await?;
-        Ok(live.into_iter().map(view).collect())
+        Ok(live.iter().map(view).collect())
     }
 
     /// Ends a session at once.
@@ -189,11 +193,11 @@ fn end_of(actor: &Actor) -> Timestamp {
     }
 }
 
-fn view(sandbox: Sandbox) -> SandboxView {
+fn view(sandbox: &Sandbox) -> SandboxView {
     SandboxView {
         id: sandbox.id.to_string(),
-        label: sandbox.label,
-        names: sandbox.names,
+        label: sandbox.label.clone(),
+        names: sandbox.names.clone(),
         created_at: sandbox.created_at,
         expires_at: sandbox.expires_at,
         last_fetch_at: sandbox.last_fetch_at,

@@ -120,6 +120,13 @@ impl SealedCache {
         Ok(sealed)
     }
 
+    /// Keeps a session that has just been opened: whoever opens one fetches soon. `generation` is from before it was
+    /// written, so that anything that changed since counts.
+    pub(crate) fn opened(&self, token: HashedToken, sandbox: Arc<Sandbox>, generation: Generation) {
+        self.sessions
+            .insert(token, Arc::new(CachedSession { sandbox, generation }));
+    }
+
     /// The session that a token stands for, at least as new as any change acknowledged before the call.
     pub(crate) async fn session(
         &self,
@@ -144,11 +151,7 @@ impl SealedCache {
         let Some(sandbox) = sandboxes::by_token(&mut reader, key, token).await?.map(Arc::new) else {
             return Ok(None);
         };
-        let cached = CachedSession {
-            sandbox: Arc::clone(&sandbox),
-            generation,
-        };
-        self.sessions.insert(token, Arc::new(cached));
+        self.opened(token, Arc::clone(&sandbox), generation);
         Ok(Some(sandbox))
     }
 }

@@ -1,6 +1,7 @@
 //! The threads that passwords are hashed on: as many as may be hashed at once, and always the same.
 //!
-//! Each keeps the memory that a hash takes, so that a flood of sign-ins takes that of these threads and no more.
+//! Each keeps the memory that a hash takes, so that a flood of sign-ins takes that of these threads and no more; and each
+//! yields to the others, so that programs have their secrets meanwhile.
 
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,6 +13,9 @@ use crate::error::{Error, Result};
 
 type Work = Box<dyn FnOnce() + Send>;
 
+/// How much they yield (nice(2), which on Linux is a thread's own): a ninth of a core when all are busy.
+const NICE: i32 = 10;
+
 /// Threads that take one piece of work after the other; they end with this.
 pub(super) struct Workers(Sender<Work>);
 
@@ -22,7 +26,12 @@ impl Workers {
         for _ in 0..number {
             let work = Arc::clone(&work);
             let thread = thread::Builder::new().name("passwords".to_owned());
-            thread.spawn(move || take(&work)).map_err(|_| Error::Busy)?;
+            let thread = thread.spawn(move || {
+                // Without it they are as the others, and no more.
+                let _refused = rustix::process::nice(NICE);
+                take(&work);
+            });
+            thread.map_err(|_| Error::Busy)?;
         }
         Ok(Self(sender))
     }

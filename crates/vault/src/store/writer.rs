@@ -61,16 +61,15 @@ impl Writer {
         self.roll_back_abandoned().await?;
         // From here on, whoever goes away leaves something that has to be looked at.
         self.abandoned = true;
-        if self.durability != Some(durability) {
-            let pragma = match durability {
-                Durability::Process => "PRAGMA synchronous = NORMAL",
-                Durability::Power => "PRAGMA synchronous = FULL",
-            };
-            self.durability = None;
-            self.connection()?.execute(pragma).await?;
-            self.durability = Some(durability);
-        }
-        self.connection()?.execute("BEGIN IMMEDIATE").await?;
+        // In one go, since each costs a way to SQLite's thread and back.
+        let begin = match durability {
+            _ if self.durability == Some(durability) => "BEGIN IMMEDIATE",
+            Durability::Process => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+            Durability::Power => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+        };
+        self.durability = None;
+        self.connection()?.execute(begin).await?;
+        self.durability = Some(durability);
         Ok(())
     }
 
