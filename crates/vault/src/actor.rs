@@ -7,6 +7,7 @@ use domain::{LoginName, Scope, Scopes, SecretName, Timestamp};
 
 use crate::error::{Error, Result};
 use crate::id::{ConversationId, PlatformId, RequestId, SessionId, TokenId, UserId};
+use crate::store::Generation;
 use crate::store::accounts::Account;
 use crate::token::HashedToken;
 
@@ -73,6 +74,8 @@ pub(crate) enum Via {
         scopes: Scopes,
         names: Option<Vec<SecretName>>,
         expires_at: Option<Timestamp>,
+        /// The generation under which it was found to be live.
+        seen: Generation,
     },
     /// A platform, for one of its users.
     Platform {

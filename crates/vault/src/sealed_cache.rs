@@ -6,16 +6,19 @@
 use std::hash::Hash;
 use std::sync::Arc;
 
+use domain::Timestamp;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::keys::{InstanceKey, WrappedDataKey};
+use crate::store::accounts::Account;
 use crate::store::activity::NameSet;
 use crate::store::sandboxes::Sandbox;
 use crate::store::secrets::SealedSecret;
-use crate::store::{Generation, Store, keys, sandboxes, secrets};
+use crate::store::tokens::ApiToken;
+use crate::store::{Generation, Store, keys, sandboxes, secrets, tokens};
 use crate::token::HashedToken;
 
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -31,6 +34,13 @@ pub(crate) struct SealedEnvironment {
     /// All of them, for the record of a fetch that is not narrowed.
     pub(crate) everything: Arc<NameSet>,
     generation: Generation,
+}
+
+/// An API token and whose it is.
+pub(crate) struct CachedToken {
+    pub(crate) token: ApiToken,
+    pub(crate) account: Account,
+    pub(crate) generation: Generation,
 }
 
 struct CachedSession {
@@ -61,10 +71,19 @@ impl Weighter<HashedToken, Arc<CachedSession>> for Bytes {
     }
 }
 
+impl Weighter<HashedToken, Arc<CachedToken>> for Bytes {
+    fn weight(&self, _: &HashedToken, cached: &Arc<CachedToken>) -> u64 {
+        let names = cached.token.names.iter().flatten();
+        let bytes: usize = names.map(|name| name.as_str().len() + 24).sum();
+        u64::try_from(bytes + 512).unwrap_or(u64::MAX)
+    }
+}
+
 /// The caches.
 pub(crate) struct SealedCache {
     environments: Cache<UserId, Arc<SealedEnvironment>, Bytes>,
     sessions: Cache<HashedToken, Arc<CachedSession>, Bytes>,
+    tokens: Cache<HashedToken, Arc<CachedToken>, Bytes>,
 }
 
 fn bounded<K: Eq + Hash, V: Clone>(most_bytes: u64, items: usize) -> Result<Cache<K, V, Bytes>>
@@ -90,6 +109,7 @@ impl SealedCache {
         Ok(Self {
             environments: bounded(MOST_BYTES, 1024)?,
             sessions: bounded(MOST_SESSION_BYTES, 4096)?,
+            tokens: bounded(MOST_SESSION_BYTES, 4096)?,
         })
     }
 
@@ -118,6 +138,51 @@ impl SealedCache {
         });
         self.environments.insert(user, Arc::clone(&sealed));
         Ok(sealed)
+    }
+
+    /// An API token and whose it is, at least as new as any change acknowledged before the call.
+    pub(crate) async fn token(
+        &self,
+        store: &Store,
+        key: &InstanceKey,
+        hash: HashedToken,
+    ) -> Result<Option<Arc<CachedToken>>> {
+        if let Some(cached) = self.tokens.get(&hash)
+            && cached.generation == store.generations().current(cached.account.id)
+        {
+            return Ok(Some(cached));
+        }
+        let mut reader = store.read().await?;
+        let Some((_, owner)) = tokens::by_token(&mut reader, key, hash).await? else {
+            return Ok(None);
+        };
+        // Read again, now that it is known whose generation has to be read before.
+        let generation = store.generations().current(owner.id);
+        let Some((token, account)) = tokens::by_token(&mut reader, key, hash).await? else {
+            return Ok(None);
+        };
+        let cached = Arc::new(CachedToken {
+            token,
+            account,
+            generation,
+        });
+        self.tokens.insert(hash, Arc::clone(&cached));
+        Ok(Some(cached))
+    }
+
+    /// Notes that a token was used, which is no change to what it may do.
+    pub(crate) fn used(&self, hash: HashedToken, cached: &CachedToken, at: Timestamp) {
+        let token = ApiToken {
+            last_used_at: Some(at),
+            ..cached.token.clone()
+        };
+        let (account, generation) = (cached.account.clone(), cached.generation);
+        let cached = CachedToken {
+            token,
+            account,
+            generation,
+        };
+        self.tokens.insert(hash, Arc::new(cached));
     }
 
     /// Keeps a session that has just been opened: whoever opens one fetches soon. `generation` is from before it was

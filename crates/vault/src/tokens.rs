@@ -103,33 +103,33 @@ impl Tokens<'_> {
     pub async fn authenticate(&self, token: &str, from: Origin) -> Result<Actor> {
         let hash = HashedToken::parse(token, TokenKind::Api)?;
         let now = self.0.clock.now();
-        let found = {
-            let mut reader = self.0.store.read().await?;
-            tokens::by_token(&mut reader, &self.0.key, hash).await?
-        };
-        let (token, account) = found.ok_or(AuthFailure::Unknown)?;
+        let cached = self.0.cache.token(&self.0.store, &self.0.key, hash).await?;
+        let cached = cached.ok_or(AuthFailure::Unknown)?;
+        let (token, account) = (&cached.token, &cached.account);
         if token.revoked_at.is_some() {
             return Err(AuthFailure::Revoked.into());
         }
         if token.expires_at.is_some_and(|at| at <= now) {
             return Err(AuthFailure::Expired.into());
         }
-        if token.last_used_at.is_none_or(|at| now.0 - at.0 >= millis(USED_EVERY))
-            && let Err(error) = self.note_used(token.id, now).await
-        {
-            // Who is there is there, even if the disk is full.
-            tracing::warn!(%error, "the time of a token's last use could not be written");
+        if token.last_used_at.is_none_or(|at| now.0 - at.0 >= millis(USED_EVERY)) {
+            match self.note_used(token.id, now).await {
+                Ok(()) => self.0.cache.used(hash, &cached, now),
+                // Who is there is there, even if the disk is full.
+                Err(error) => tracing::warn!(%error, "the time of a token's last use could not be written"),
+            }
         }
         let via = Via::Token {
             id: token.id,
-            label: token.label,
+            label: token.label.clone(),
             scopes: token.scopes,
-            names: token.names,
+            names: token.names.clone(),
             expires_at: token.expires_at,
+            seen: cached.generation,
         };
         Ok(Actor {
             user: account.id,
-            login: account.login,
+            login: account.login.clone(),
             role: account.role,
             via,
             origin: from,

@@ -12,6 +12,7 @@ use crate::keys::{Claim, InstanceKey};
 use crate::token::HashedToken;
 
 /// An API token's record.
+#[derive(Clone)]
 pub(crate) struct ApiToken {
     pub(crate) id: TokenId,
     pub(crate) label: String,
