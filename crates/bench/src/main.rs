@@ -24,6 +24,7 @@ async fn main() -> Result<()> {
     match std::env::args().nth(1).as_deref() {
         // The baseline runs in a process of its own, as the server does.
         Some("bare") => bare::serve().await,
-        _ => scenarios::run_all().await,
+        Some(part) => scenarios::run(part).await,
+        None => scenarios::run_all().await,
     }
 }

@@ -5,6 +5,7 @@
 mod workers;
 
 use std::cell::RefCell;
+use std::num::NonZero;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -24,7 +25,7 @@ const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const OUTPUT_BYTES: usize = 32;
 /// Checks at once: each takes 19 MiB and a core for some 20 ms.
-const AT_ONCE: usize = 2;
+const MOST_AT_ONCE: usize = 2;
 /// Checks waiting beyond that are refused with [`Error::Busy`].
 const MOST_WAITING: usize = 64;
 
@@ -44,9 +45,12 @@ struct Pepper(Arc<Zeroizing<[u8; 32]>>);
 
 impl Passwords {
     pub(crate) fn new(key: &InstanceKey) -> Result<Self> {
+        // Of two cores one is left for everything else.
+        let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+        let at_once = (cores / 2).clamp(1, MOST_AT_ONCE);
         Ok(Self {
-            gate: Arc::new(Semaphore::new(AT_ONCE)),
-            workers: Workers::start(AT_ONCE)?,
+            gate: Arc::new(Semaphore::new(at_once)),
+            workers: Workers::start(at_once)?,
             waiting: AtomicUsize::new(0),
             decoy: decoy()?,
             pepper: Pepper(Arc::new(Zeroizing::new(*key.pepper()))),
