@@ -18,6 +18,8 @@ use crate::store::{accounts, activity, requests, sessions};
 const EVERY: Duration = Duration::from_secs(3600);
 /// Accounts in one transaction.
 const AT_ONCE: u32 = 100;
+/// Soon, so that a server that is often started anew tidies too; not at once, when everybody comes back.
+const AFTER_START: Duration = Duration::from_secs(2);
 /// How late a record says that a request has lapsed.
 const LAPSE_EVERY: Duration = Duration::from_secs(20);
 /// How long changes are gathered before the log is emptied.
@@ -31,8 +33,10 @@ pub(crate) fn start(vault: &Arc<Inner>) {
 }
 
 async fn tidy_hourly(vault: Weak<Inner>) {
+    let mut wait = AFTER_START;
     loop {
-        tokio::time::sleep(EVERY).await;
+        tokio::time::sleep(wait).await;
+        wait = EVERY;
         let Some(vault) = vault.upgrade() else { return };
         if let Err(error) = tidy(&vault).await {
             tracing::warn!(%error, "old sessions and records could not be removed; the next try is in an hour");

@@ -1,9 +1,12 @@
 //! Reading the records: pages and filters.
 
-use domain::{ActivityKind, ActivityView, Timestamp};
-use vault::{ActivityFilter, Actor, OpenSandbox, Origin};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use crate::support::{World, everything, name};
+use domain::{ActivityKind, ActivityView, Timestamp};
+use vault::{ActivityFilter, Actor, Config, OpenSandbox, Origin, Vault};
+
+use crate::support::{START, World, everything, name, raw};
+use crate::upkeep::{closed, kinds};
 
 async fn found(world: &World, actor: &Actor, filter: &ActivityFilter) -> Vec<ActivityView> {
     let page = world.vault.activity().list(actor, filter, None, 100).await.unwrap();
@@ -116,4 +119,36 @@ async fn pages_under_a_filter_join_without_a_gap() {
         }
     }
     assert_eq!(labels, ["bot 6", "bot 5", "bot 4", "bot 3", "bot 2", "bot 1", "bot 0"]);
+}
+
+#[tokio::test]
+async fn what_is_older_than_records_are_kept_is_forgotten_at_the_next_start() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    world.store(&ada, "A_KEY", "kept").await;
+    drop(ada);
+    // The ids of records hold the machine's time.
+    let today = SystemTime::now().duration_since(UNIX_EPOCH).unwrap();
+    let start = Duration::from_millis(u64::try_from(START).unwrap());
+    world
+        .clock
+        .advance(today - start + Duration::from_secs(401 * 24 * 3600));
+    let clock = world.clock.clone();
+    let dir = closed(world).await;
+    let mut config = Config::new(dir.path());
+    config.clock = clock;
+    let vault = Vault::open(config).await.unwrap();
+    let password = raw(crate::support::PASSWORD);
+    let signed_in = vault
+        .accounts()
+        .sign_in("ada", &password, Origin::default())
+        .await
+        .unwrap();
+    let ada = signed_in.actor;
+    // It is done in the background.
+    while kinds(&vault, &ada).await.contains(&ActivityKind::SecretCreated) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(vault.secrets().list(&ada).await.unwrap().len(), 1);
+    assert_eq!(vault.accounts().sessions(&ada).await.unwrap().len(), 1);
 }
