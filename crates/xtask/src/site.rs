@@ -8,6 +8,7 @@ mod bundle;
 mod client;
 mod compress;
 mod file;
+mod names;
 mod style;
 mod weight;
 mod widget;

@@ -12,6 +12,7 @@ use anyhow::{Context as _, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::Options;
 
+use super::names;
 use crate::{
     command,
     profile::Profile,
@@ -111,6 +112,7 @@ pub(super) fn bind(workspace: &Workspace, profile: Profile, compiled: &Path) -> 
     let (first, mut pieces) = split(&folder, &raw)?;
     pieces.push(run_bindgen(&folder, profile, first)?);
     if profile == Profile::Release {
+        names::shorten(&folder.join(Bound::WASM), &folder.join(Bound::JS))?;
         for piece in &pieces {
             shrink_wasm(workspace, piece)?;
         }
