@@ -17,7 +17,7 @@ use domain::{FieldError, LoginName, check_password};
 #[cfg(feature = "ssr")]
 use leptos::server_fn::ServerFn;
 #[cfg(feature = "ssr")]
-use vault::{NewSession, SignupState};
+use vault::{Error, NewSession, SignupState};
 
 /// What the doors look like from outside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -129,7 +129,11 @@ async fn open_session(login: &str, password: SubmittedValue, next: &str) -> Outc
 async fn enter(session: &NewSession, next: &str) -> Outcome<String> {
     // The session that the browser had until now ends with its cookie (OWASP ASVS 5.0, 7.2.4).
     if let Some(earlier) = ssr::visitor().await? {
-        ssr::backend()?.vault.accounts().sign_out(&earlier).await?;
+        match ssr::backend()?.vault.accounts().sign_out(&earlier).await {
+            // It may have ended by itself meanwhile.
+            Ok(()) | Err(Error::NotFound | Error::Unauthenticated(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
     ssr::start_session_cookie(&session.token)?;
     Ok(Done {

@@ -117,7 +117,7 @@ impl SealedCache {
     pub(crate) async fn environment(&self, store: &Store, user: UserId) -> Result<Arc<SealedEnvironment>> {
         let generation = store.generations().current(user);
         if let Some(cached) = self.environments.get(&user)
-            && cached.generation.has_values_of(generation)
+            && cached.generation.differs_in_sandboxes_at_most(generation)
         {
             return Ok(cached);
         }
@@ -148,7 +148,9 @@ impl SealedCache {
         hash: HashedToken,
     ) -> Result<Option<Arc<CachedToken>>> {
         if let Some(cached) = self.tokens.get(&hash)
-            && cached.generation == store.generations().current(cached.account.id)
+            && cached
+                .generation
+                .differs_in_sandboxes_at_most(store.generations().current(cached.account.id))
         {
             return Ok(Some(cached));
         }

@@ -26,8 +26,11 @@ impl Inner {
         let db = transaction.connection()?;
         let stands = match &actor.via {
             Via::Browser { session } => sessions::exists(db, actor.user, *session).await?,
-            // Nothing of the account has changed since it was looked at, and nothing can while we hold the writer.
-            Via::Token { seen, expires_at, .. } if self.store.generations().current(actor.user) == *seen => {
+            // Nothing but sandboxes has changed of the account since it was looked at, and nothing can while we hold the
+            // writer.
+            Via::Token { seen, expires_at, .. }
+                if seen.differs_in_sandboxes_at_most(self.store.generations().current(actor.user)) =>
+            {
                 expires_at.is_none_or(|at| at > now)
             }
             Via::Token { id, .. } => tokens::is_live(db, actor.user, *id, now).await?,

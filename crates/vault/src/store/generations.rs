@@ -14,22 +14,22 @@ const SLOTS: usize = 1024;
 /// The generation that something was read under.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Generation {
-    values: u64,
+    /// Of everything but sandbox sessions.
+    rest: u64,
     all: u64,
 }
 
 impl Generation {
-    /// Whether values read under the one are those that are read under the other: only sandbox sessions changed, or
-    /// nothing did.
-    pub(crate) fn has_values_of(self, other: Self) -> bool {
-        self.values == other.values
+    /// Whether what was read under the one is what is read under the other, sandbox sessions left out.
+    pub(crate) fn differs_in_sandboxes_at_most(self, other: Self) -> bool {
+        self.rest == other.rest
     }
 }
 
 /// What a commit changed of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Change {
-    /// Sandbox sessions, and no more: what is kept of values stays right.
+    /// Sandbox sessions, and no more: what is kept of values and tokens stays right.
     Sandboxes,
     /// Anything else, sessions included.
     Anything,
@@ -40,7 +40,7 @@ pub(crate) struct Generations(Box<[Slot]>);
 
 #[derive(Default)]
 struct Slot {
-    values: AtomicU64,
+    rest: AtomicU64,
     all: AtomicU64,
     changed: Notify,
 }
@@ -48,7 +48,7 @@ struct Slot {
 impl Slot {
     fn advance(&self, change: Change) {
         if change == Change::Anything {
-            self.values.fetch_add(1, Ordering::AcqRel);
+            self.rest.fetch_add(1, Ordering::AcqRel);
         }
         self.all.fetch_add(1, Ordering::AcqRel);
         self.changed.notify_waiters();
@@ -67,7 +67,7 @@ impl Generations {
         let read =
             |number: fn(&Slot) -> &AtomicU64| self.slot(user).map_or(0, |slot| number(slot).load(Ordering::Acquire));
         Generation {
-            values: read(|slot| &slot.values),
+            rest: read(|slot| &slot.rest),
             all: read(|slot| &slot.all),
         }
     }
@@ -133,9 +133,9 @@ mod tests {
         generations.advance(user, Change::Sandboxes);
         generations.changed(user, seen).await;
         let ended = generations.current(user);
-        assert!(ended != seen && ended.has_values_of(seen));
+        assert!(ended != seen && ended.differs_in_sandboxes_at_most(seen));
         generations.advance(user, Change::Anything);
-        assert!(!generations.current(user).has_values_of(ended));
+        assert!(!generations.current(user).differs_in_sandboxes_at_most(ended));
     }
 
     #[tokio::test]
