@@ -13,11 +13,12 @@ use crate::clock::{DAY, millis};
 use crate::config::Durability;
 use crate::error::Result;
 use crate::requests::record_of_lapse;
-use crate::store::{accounts, activity, requests, sessions};
+use crate::store::tidying::{self, Old};
+use crate::store::{activity, requests};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// Accounts in one transaction.
-const AT_ONCE: u32 = 100;
+const AT_ONCE: u32 = 20;
 /// Soon, so that a server that is often started anew tidies too; not at once, when everybody comes back.
 const AFTER_START: Duration = Duration::from_secs(2);
 /// How late a record says that a request has lapsed.
@@ -90,23 +91,24 @@ async fn empty_the_log(vault: Weak<Inner>) {
 
 pub(crate) async fn tidy(vault: &Inner) -> Result<()> {
     let now = vault.clock.now();
-    let unseen_since = Timestamp(now.0 - millis(SESSION_IDLE));
-    let oldest = Timestamp(now.0 - millis(DAY * vault.limits.record_days));
+    let old = Old {
+        unseen_since: Timestamp(now.0 - millis(SESSION_IDLE)),
+        now,
+        before: Timestamp(now.0 - millis(DAY * vault.limits.record_days)),
+    };
     let mut last = None;
     loop {
+        let users = tidying::users_with(&mut *vault.store.read().await?, &old, last, AT_ONCE).await?;
+        let Some(user) = users.last() else { break };
+        last = Some(*user);
         let mut transaction = vault.store.write(Durability::Power).await?;
-        let db = transaction.connection()?;
-        let users = accounts::ids_after(db, last, AT_ONCE).await?;
-        for user in &users {
-            sessions::delete_expired(db, *user, unseen_since, now).await?;
-            activity::forget(db, *user, oldest).await?;
-            requests::forget(db, *user, oldest).await?;
+        for user in users {
+            tidying::forget(transaction.connection()?, &old, user).await?;
         }
         transaction.commit().await?;
-        last = users.last().copied();
-        if last.is_none() {
-            vault.store.checkpoint().await;
-            return Ok(());
-        }
     }
+    if last.is_some() {
+        vault.store.checkpoint().await;
+    }
+    Ok(())
 }

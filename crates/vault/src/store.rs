@@ -19,6 +19,7 @@ mod row;
 pub(crate) mod sandboxes;
 pub(crate) mod secrets;
 pub(crate) mod sessions;
+pub(crate) mod tidying;
 pub(crate) mod tokens;
 mod writer;
 

@@ -170,25 +170,3 @@ pub(crate) async fn last_fetch(db: &mut SqliteConnection, user: UserId) -> Resul
             .or_else(|| Some(sandbox.to_string())),
     }))
 }
-
-/// Forgets a user's records older than `before`, and the sandboxes and tokens that nothing mentions any more.
-pub(crate) async fn forget(db: &mut SqliteConnection, user: UserId, before: Timestamp) -> Result<()> {
-    // Ids begin with their time, and rows lie in the order of ids: the old ones are found without looking at the others.
-    sqlx::query("DELETE FROM activity WHERE user_id = ?1 AND id < ?2")
-        .bind(user.as_bytes().as_slice())
-        .bind(RecordId::lowest_at(before).as_bytes().to_vec())
-        .execute(&mut *db)
-        .await?;
-    for statement in [
-        "DELETE FROM name_sets WHERE user_id = ?1 AND last_fetch_at < ?2",
-        "DELETE FROM sandbox_sessions WHERE user_id = ?1 AND expires_at < ?2",
-        "DELETE FROM api_tokens WHERE user_id = ?1 AND (revoked_at < ?2 OR expires_at < ?2)",
-    ] {
-        sqlx::query(statement)
-            .bind(user.as_bytes().as_slice())
-            .bind(before.0)
-            .execute(&mut *db)
-            .await?;
-    }
-    Ok(())
-}

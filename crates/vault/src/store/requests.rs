@@ -311,16 +311,6 @@ pub(crate) async fn lapse(db: &mut SqliteConnection, now: Timestamp, limit: u32)
         .collect()
 }
 
-/// Removes what ended before `oldest`.
-pub(crate) async fn forget(db: &mut SqliteConnection, user: UserId, oldest: Timestamp) -> Result<()> {
-    sqlx::query("DELETE FROM requests WHERE user_id = ?1 AND ended_at < ?2")
-        .bind(user.as_bytes().as_slice())
-        .bind(oldest.0)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
 fn request(row: &SqliteRow, key: &InstanceKey) -> Result<Request> {
     let id = StoredRow::new(row, "requests", "unreadable id").parse("id", RequestId::from_stored)?;
     let row = StoredRow::new(row, "requests", id.to_string());

@@ -168,19 +168,3 @@ pub(crate) async fn delete_others(db: &mut SqliteConnection, user: UserId, kept:
         .await?;
     Ok(())
 }
-
-/// Forgets what nobody can use any more.
-pub(crate) async fn delete_expired(
-    db: &mut SqliteConnection,
-    user: UserId,
-    seen_before: Timestamp,
-    now: Timestamp,
-) -> Result<()> {
-    sqlx::query("DELETE FROM sessions WHERE user_id = ?1 AND (last_seen_at <= ?2 OR expires_at <= ?3)")
-        .bind(user.as_bytes().as_slice())
-        .bind(seen_before.0)
-        .bind(now.0)
-        .execute(db)
-        .await?;
-    Ok(())
-}
