@@ -94,6 +94,14 @@ fn restored_in_words(restored: &Restored, file: &Path) -> String {
         let token = |token: &vault::RestoredToken| format!("  {}  {}  {}", token.login, token.label, token.hint);
         lines.extend(restored.tokens.iter().map(token));
     }
+    if !restored.platforms.is_empty() {
+        lines.push(
+            "The keys of these platforms work as they did then, also one that was replaced since. For another one: \
+             strongroom-server platform rotate NAME"
+                .to_owned(),
+        );
+        lines.extend(restored.platforms.iter().map(|name| format!("  {name}")));
+    }
     lines.join("\n")
 }
 

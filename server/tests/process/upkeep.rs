@@ -73,6 +73,7 @@ fn keys_are_replaced_while_the_server_runs_and_it_starts_again_under_them() {
 #[test]
 fn a_lost_machine_is_brought_back_from_the_recovery_kit_and_a_backup() {
     let (server, token) = with_a_secret();
+    server.admin(&["platform", "add", "Acme", "--origin", "https://chat.example"], "");
     let kit = server.admin(&["keys", "recovery-kit"], "");
     let backup = server.dir.path().join("backup.db");
     let path = backup.to_str().unwrap();
@@ -123,6 +124,7 @@ fn a_lost_machine_is_brought_back_from_the_recovery_kit_and_a_backup() {
     fs::write(data.join("root.key"), typed).unwrap();
     let (well, restored) = said(&data, &["restore", path]);
     assert!(well && restored.contains("  ada  made by the operator  "), "{restored}");
+    assert!(restored.contains("platform rotate NAME\n  Acme"), "{restored}");
     fs::write(data.join("seen"), "").unwrap();
 
     let server = Server::over(dir);

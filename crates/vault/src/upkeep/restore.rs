@@ -13,7 +13,7 @@ use super::backup::settle;
 use crate::config::{Config, Durability};
 use crate::files::with_suffix;
 use crate::opening::{OpenError, beside, make_private_dir, take_lock};
-use crate::store::{accounts, checking, tokens};
+use crate::store::{accounts, checking, platforms, tokens};
 use crate::{Inner, Vault};
 
 /// A backup that was put back.
@@ -23,6 +23,8 @@ pub struct Restored {
     pub until: Option<Timestamp>,
     /// The API tokens that work again, for somebody to confirm.
     pub tokens: Vec<RestoredToken>,
+    /// Platforms, whose keys work too.
+    pub platforms: Vec<String>,
 }
 
 /// An API token that works again.
@@ -133,10 +135,16 @@ async fn end_what_was(vault: &Inner) -> crate::Result<Restored> {
             break;
         }
     }
+    let platforms = platforms::list(db, &vault.key).await?;
+    let platforms = platforms.into_iter().map(|(platform, _)| platform.name).collect();
     let detail = "all browsers, sandboxes and secure fields were signed out".to_owned();
     vault.note_for_owner(&mut write, ActivityKind::Restored, detail).await?;
     write.commit().await?;
-    Ok(Restored { until, tokens: working })
+    Ok(Restored {
+        until,
+        tokens: working,
+        platforms,
+    })
 }
 
 fn copy_file(from: &Path, to: &Path) -> Result<(), RestoreError> {
