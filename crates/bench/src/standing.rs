@@ -28,7 +28,7 @@ const MANY: &str = "
         WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
         SELECT i, randomblob(16) AS user, randomblob(16) AS key FROM n;
     CREATE TEMP TABLE kept AS
-        SELECT s.*, v.envelope AS envelope, v.created_by AS created_by, randomblob(1) AS none
+        SELECT s.*, v.envelope AS envelope, v.created_by AS created_by
         FROM secrets s JOIN secret_versions v ON v.secret_id = s.id AND v.version = s.version LIMIT 5;
     CREATE TEMP TABLE new_secrets AS
         SELECT new.user, new.key, kept.name, kept.description, kept.created_at AS at, kept.envelope, kept.created_by,

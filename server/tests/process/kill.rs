@@ -268,7 +268,7 @@ pub(crate) fn open_sandbox(server: &Server, bearer: &str, label: &str) -> String
     sandbox_of(&opened.body)
 }
 
-fn sandbox_of(opened: &str) -> String {
+pub(crate) fn sandbox_of(opened: &str) -> String {
     let opened: Value = serde_json::from_str(opened).unwrap();
     format!("Bearer {}", opened.get("token").and_then(Value::as_str).unwrap())
 }

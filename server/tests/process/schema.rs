@@ -96,7 +96,7 @@ impl Callers {
             String::from_utf8_lossy(&output.stderr)
         );
         assert!(
-            said.contains("Stateful") && !said.contains("0 generated"),
+            said.contains("Stateful") && !said.contains(" 0 generated"),
             "as {whose}: {said}"
         );
     }

@@ -13,7 +13,7 @@ use crate::error::{Error, Result};
 
 type Work = Box<dyn FnOnce() + Send>;
 
-/// How much they yield (nice(2), which on Linux is a thread's own): a ninth of a core when all are busy.
+/// How much they yield (nice(2), which on Linux is a thread's own): about a tenth of a core when all are busy.
 const NICE: i32 = 10;
 
 /// Threads that take one piece of work after the other; they end with this.

@@ -164,6 +164,11 @@ pub(crate) async fn ids_after(db: &mut SqliteConnection, after: Option<UserId>, 
         .bind(limit)
         .fetch_all(db)
         .await?;
+    ids(&rows)
+}
+
+/// The column `user_id` of rows of users.
+pub(super) fn ids(rows: &[SqliteRow]) -> Result<Vec<UserId>> {
     rows.iter()
         .map(|row| StoredRow::new(row, "users", "a row").parse("user_id", UserId::from_stored))
         .collect()

@@ -3,7 +3,7 @@
 use domain::Timestamp;
 use sqlx::{AssertSqlSafe, SqliteConnection};
 
-use super::row::StoredRow;
+use super::accounts;
 use crate::error::Result;
 use crate::id::{RecordId, UserId};
 
@@ -82,9 +82,7 @@ pub(crate) async fn users_with(
         .bind(limit)
         .fetch_all(db)
         .await?;
-    rows.iter()
-        .map(|row| StoredRow::new(row, "users", "a row").parse("user_id", UserId::from_stored))
-        .collect()
+    accounts::ids(&rows)
 }
 
 /// Removes what is old of a user.

@@ -1,10 +1,10 @@
 //! The names by which the WASM imports what its script gives it. wasm-bindgen makes them of words and a hash, which do not
 //! compress; nobody reads them in a release, so they become a letter or two.
 
-use std::{collections::HashMap, fmt::Write as _, fs, path::Path};
+use std::{collections::HashMap, fs, path::Path};
 
 use anyhow::{Context as _, Result, ensure};
-use walrus::{Module, ModuleConfig};
+use walrus::ModuleConfig;
 
 /// Renames them on both sides.
 pub(super) fn shorten(wasm: &Path, script: &Path) -> Result<()> {
@@ -25,10 +25,6 @@ pub(super) fn shorten(wasm: &Path, script: &Path) -> Result<()> {
     }
     let text = fs::read_to_string(script).with_context(|| format!("cannot read {}", script.display()))?;
     fs::write(script, renamed(&text, &names)?)?;
-    write(&mut module, wasm)
-}
-
-fn write(module: &mut Module, wasm: &Path) -> Result<()> {
     fs::write(wasm, module.emit_wasm()).with_context(|| format!("cannot write {}", wasm.display()))
 }
 
@@ -63,13 +59,11 @@ fn renamed(script: &str, names: &HashMap<String, String>) -> Result<String> {
 
 /// `a0` to `a9`, `b0`, and so on: as a name in an object none of them means anything.
 fn short_name(index: usize) -> String {
-    let mut name = String::new();
     let letter = char::from(b'a' + u8::try_from(index / 10 % 26).unwrap_or(0));
-    let _ = write!(name, "{letter}{}", index % 10);
-    if index >= 260 {
-        let _ = write!(name, "{}", index / 260);
+    match index / 260 {
+        0 => format!("{letter}{}", index % 10),
+        round => format!("{letter}{}{round}", index % 10),
     }
-    name
 }
 
 #[cfg(test)]
