@@ -50,7 +50,7 @@ pub async fn run(settings: &Settings, request: AdminRequest) -> Result<AdminRepl
     if let Some(stream) = client::connect(&path).await? {
         return client::ask(&path, stream, &request).await;
     }
-    let vault = Vault::open(settings.vault_config()).await?;
+    let vault = Vault::open_for_command(settings.vault_config(), request.where_nothing_is()).await?;
     let reply = perform::perform(&vault, request).await;
     vault.close().await;
     Ok(reply)

@@ -25,6 +25,8 @@ const AFTER_START: Duration = Duration::from_secs(2);
 const LAPSE_EVERY: Duration = Duration::from_secs(20);
 /// How long changes are gathered before the log is emptied.
 const GATHER: Duration = Duration::from_secs(1);
+/// When that is tried again, after somebody was reading or the disk refused it.
+const AGAIN: Duration = Duration::from_secs(3);
 
 /// Starts the tasks; they end with the vault.
 pub(crate) fn start(vault: &Arc<Inner>) {
@@ -83,8 +85,10 @@ async fn empty_the_log(vault: Weak<Inner>) {
             tokio::time::sleep(GATHER).await;
         }
         let Some(vault) = vault.upgrade() else { return };
-        if asked {
-            vault.store.checkpoint().await;
+        if asked && !vault.store.checkpoint().await {
+            drop(vault);
+            // It has asked for the next try itself.
+            tokio::time::sleep(AGAIN).await;
         }
     }
 }

@@ -20,7 +20,7 @@ pub(crate) use hazmat::random_bytes;
 pub(crate) use instance::{Claim, InstanceKey};
 pub(crate) use keyring::{Keyring, WrappedTerm};
 pub use recovery_kit::{RecoveryKit, recovery_kit};
-pub(crate) use root::{RootKey, finish_replacing, load_for, load_or_make};
+pub(crate) use root::{RootKey, finish_replacing, keep_beside, load_for, load_or_make};
 pub use root::{RootKeyError, RootKeySource};
 pub(crate) use transcript::Leaf;
 pub(crate) use wrap::WrappedKey;

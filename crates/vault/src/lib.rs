@@ -53,7 +53,7 @@ pub use environment::{EnvBody, EnvRequest, SandboxSession};
 pub use error::{AuthFailure, Error, Result};
 pub use id::UserId;
 pub use keys::{RecoveryKit, RootKeyError, RootKeySource, recovery_kit};
-pub use opening::OpenError;
+pub use opening::{Absent, OpenError};
 pub use operator::Operator;
 pub use platforms::{NewPlatform, PlatformCaller, PlatformKey, Platforms};
 pub use requests::{Answer, Answered, FieldSession, OpenedField, RequestPage, Requests};

@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, RwLock};
 
+use sqlx::SqliteConnection;
+
 use crate::config::{Config, Durability};
 use crate::conversations;
 use crate::error::Error;
@@ -19,7 +21,7 @@ use crate::records::Recorder;
 use crate::sealed_cache::SealedCache;
 use crate::setup_code::SetupCode;
 use crate::store::keys::{self, Instance};
-use crate::store::{DatabaseError, Store};
+use crate::store::{DatabaseError, Found, Store};
 use crate::throttle::Throttle;
 use crate::upkeep;
 use crate::{Inner, Vault};
@@ -38,6 +40,12 @@ pub enum OpenError {
     /// Somebody else has it open.
     #[error("another Strongroom holds {0}: the data directory or the database is in use; stop that one first")]
     Locked(PathBuf),
+    /// A command is about a database, and there is none.
+    #[error(
+        "there is no database {path}; give the command the same settings as the server, STRONGROOM_DATA_DIR above all",
+        path = .0.display()
+    )]
+    Absent(PathBuf),
     /// A file that was to hold data holds none.
     #[error("{path} holds no Strongroom data; is it the right file?", path = .0.display())]
     Nothing(PathBuf),
@@ -84,33 +92,57 @@ pub enum OpenError {
     Vault(#[from] Error),
 }
 
+/// What a command does where there is no database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absent {
+    /// It makes one: the command may be the first thing that is done.
+    Make,
+    /// It says so: what it is about cannot be there.
+    Refuse,
+}
+
 impl Vault {
-    /// Opens the vault, and makes directory, database and root key where there is none of them yet.
+    /// Opens the vault for a server, and makes directory, database and root key where there is none of them yet.
     ///
     /// # Errors
     /// [`OpenError`]; nothing is changed then.
     pub async fn open(config: Config) -> Result<Self, OpenError> {
-        Self::open_or_make(config, true).await
+        let vault = Self::open_for_command(config, Absent::Make).await?;
+        housekeeping::start(&vault.0);
+        Ok(vault)
     }
 
-    /// Opens a database that has to be there, with all that belongs to it.
-    pub(crate) async fn open_existing(config: Config) -> Result<Self, OpenError> {
-        Self::open_or_make(config, false).await
-    }
-
-    async fn open_or_make(config: Config, may_make: bool) -> Result<Self, OpenError> {
+    /// Opens it for one command, without what a server does in the background: nothing gets too old meanwhile. What a kill
+    /// has cut off is put right first, as a server would.
+    ///
+    /// # Errors
+    /// [`OpenError`]; nothing is changed then.
+    pub async fn open_for_command(config: Config, absent: Absent) -> Result<Self, OpenError> {
+        let is_there = config.database.try_exists().unwrap_or(true);
+        if absent == Absent::Refuse && !is_there {
+            return Err(OpenError::Absent(config.database));
+        }
         make_private_dir(&config.data_dir)?;
         let locks = [
             take_lock(config.data_dir.join("lock"))?,
             take_lock(beside(&config.database)?)?,
         ];
         make_private_file(&config.database)?;
-        let store = Arc::new(Store::open(&config.database).await?);
+        let mut found = Found::open(&config.database).await?;
+        // Before the schema is brought up to date: with the wrong key nothing is changed.
+        let opened = open_keys(found.connection(), &config).await?;
+        if opened.is_none() && absent == Absent::Refuse {
+            return Err(OpenError::Nothing(config.database));
+        }
+        let store = Arc::new(found.bring_up_to_date().await?);
         let Opened {
             keyring,
             key,
             root_fingerprint,
-        } = open_keys(&store, &config, may_make).await?;
+        } = match opened {
+            Some(opened) => opened,
+            None => make_keys(&store, &config).await?,
+        };
         let inner = Arc::new(Inner {
             recorder: Recorder::start(Arc::clone(&store), config.record_durability),
             cache: SealedCache::new()?,
@@ -134,7 +166,6 @@ impl Vault {
             _locks: locks,
         });
         conversations::recover(&inner).await?;
-        housekeeping::start(&inner);
         upkeep::begin_digests(&inner).await?;
         upkeep::go_on(&inner).await?;
         Ok(Self(inner))
@@ -148,14 +179,10 @@ struct Opened {
     root_fingerprint: String,
 }
 
-async fn open_keys(store: &Store, config: &Config, may_make: bool) -> Result<Opened, OpenError> {
-    let mut reader = store.read().await?;
-    let Some(instance) = keys::instance(&mut reader).await? else {
-        drop(reader);
-        if !may_make {
-            return Err(OpenError::Nothing(config.database.clone()));
-        }
-        return make_keys(store, config).await;
+/// `None` for a database that has just been made.
+async fn open_keys(db: &mut SqliteConnection, config: &Config) -> Result<Option<Opened>, OpenError> {
+    let Some(instance) = keys::instance(db).await? else {
+        return Ok(None);
     };
     let root = load_for(&config.root_key, &instance.root_fingerprint).map_err(|problem| OpenError::RootKeyMissing {
         expected: instance.root_fingerprint.clone(),
@@ -168,14 +195,14 @@ async fn open_keys(store: &Store, config: &Config, may_make: bool) -> Result<Ope
             found,
         });
     }
-    let terms = keys::terms(&mut reader).await?;
+    let terms = keys::terms(db).await?;
     let keyring = Keyring::open(&root, instance.id, &terms).map_err(OpenError::Keyring)?;
     let key = InstanceKey::open(&root, instance.id, &instance.key).ok_or(OpenError::InstanceKey)?;
-    Ok(Opened {
+    Ok(Some(Opened {
         keyring,
         key,
         root_fingerprint: found,
-    })
+    }))
 }
 
 async fn make_keys(store: &Store, config: &Config) -> Result<Opened, OpenError> {

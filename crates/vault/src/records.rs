@@ -12,8 +12,8 @@ use tokio::sync::{mpsc, oneshot};
 use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::{SandboxId, SecretId};
-use crate::store::Store;
 use crate::store::activity::{self, NameSet, NewRecord};
+use crate::store::{Store, Transaction};
 
 /// Records in one transaction at most.
 const MOST_TOGETHER: usize = 64;
@@ -100,11 +100,11 @@ async fn write_all(store: Arc<Store>, durability: Durability, mut arrivals: mpsc
         for entry in batch.drain(..) {
             let outcome = match &together {
                 Ok(()) => Ok(()),
-                Err(error) if alone => Err(refused(error)),
+                Err(NotWritten { error, by_entry }) if alone || !by_entry => Err(refused(error)),
                 // One of them can be at fault, whose account is being deleted, say: the others shall not suffer for it.
                 Err(_) => write(&store, durability, std::slice::from_ref(&entry))
                     .await
-                    .map_err(|error| refused(&error)),
+                    .map_err(|not| refused(&not.error)),
             };
             if let Some(done) = entry.done {
                 // A caller that has hung up no longer wants to know.
@@ -122,7 +122,21 @@ fn refused(error: &Error) -> Error {
     }
 }
 
-async fn write(store: &Store, durability: Durability, batch: &[Entry]) -> Result<()> {
+/// Why a batch was not written.
+struct NotWritten {
+    error: Error,
+    /// Whether an entry can be at fault. Where not even a transaction begins, since another program holds the file, each
+    /// alone would wait as long as all did.
+    by_entry: bool,
+}
+
+async fn write(store: &Store, durability: Durability, batch: &[Entry]) -> std::result::Result<(), NotWritten> {
+    let failed = |by_entry| move |error| NotWritten { error, by_entry };
+    let transaction = store.write(durability).await.map_err(failed(false))?;
+    write_in(transaction, batch).await.map_err(failed(true))
+}
+
+async fn write_in(mut transaction: Transaction, batch: &[Entry]) -> Result<()> {
     let now = batch.iter().map(|entry| entry.record.at).max().unwrap_or(Timestamp(0));
     let mut sets = HashMap::new();
     let mut uses = HashMap::new();
@@ -142,7 +156,6 @@ async fn write(store: &Store, durability: Durability, batch: &[Entry]) -> Result
     sandboxes.sort_unstable();
     sandboxes.dedup();
 
-    let mut transaction = store.write(durability).await?;
     let db = transaction.connection()?;
     activity::insert(db, batch.iter().map(|entry| &entry.record)).await?;
     if !sets.is_empty() {

@@ -33,6 +33,7 @@ use tokio::sync::{Mutex, Notify};
 
 pub(crate) use generations::{Generation, Generations};
 pub use open::DatabaseError;
+pub(crate) use open::Found;
 pub(crate) use writer::Transaction;
 
 use crate::config::Durability;
@@ -85,6 +86,14 @@ impl Store {
         Ok(damage)
     }
 
+    /// Of the root key that this or another file's keys are wrapped under.
+    pub(crate) async fn root_fingerprint_of(path: &Path) -> Result<String> {
+        let mut connection = Self::open_apart(path).await?;
+        let instance = keys::instance(&mut connection).await;
+        connection.close().await?;
+        Ok(instance?.map_or_else(String::new, |instance| instance.root_fingerprint))
+    }
+
     /// A connection beside the others, to this or another file that exists.
     async fn open_apart(path: &Path) -> Result<SqliteConnection> {
         let options = SqliteConnectOptions::new().filename(path).disable_statement_logging();
@@ -104,14 +113,19 @@ impl Store {
 
     /// Moves everything from the log into the database file and empties the log, so that what was deleted is in neither
     /// (`secure_delete` has overwritten it in the file). What was deleted is deleted even if this fails: a reader in the
-    /// way, or a full disk, delays it to the next time.
-    pub(crate) async fn checkpoint(&self) {
+    /// way, or a full disk, delays it, and it is tried again soon. Says whether it was done.
+    pub(crate) async fn checkpoint(&self) -> bool {
         let writer = Arc::clone(&self.writer);
         // In a task of its own: a caller who goes away must not leave the connection half-way through.
         let done = tokio::spawn(async move { writer.lock().await.checkpoint().await }).await;
-        if let Ok(Err(error)) = done {
-            tracing::warn!(%error, "the database's log could not be emptied; the next try is within the hour");
+        if let Ok(Err(error)) = &done {
+            tracing::warn!(%error, "the database's log could not be emptied; the next try is soon");
         }
+        let emptied = matches!(done, Ok(Ok(true)));
+        if !emptied {
+            self.checkpoint_soon();
+        }
+        emptied
     }
 
     /// The same, soon, for many changes at once; does not wait for it.

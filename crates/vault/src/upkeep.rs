@@ -60,6 +60,18 @@ pub enum UpkeepError {
         /// Of the key that is needed.
         expected: String,
     },
+    /// The root key's file is in a place where no other can come.
+    #[error(
+        "{path} cannot be replaced ({source}): it is mounted by itself, or belongs to another user; \
+         put it into a folder of the server's own, name it there in STRONGROOM_ROOT_KEY_FILE, start again, and repeat this",
+        path = .path.display()
+    )]
+    NotReplaceable {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// The root key cannot be read or written.
     #[error(transparent)]
     RootKey(#[from] RootKeyError),
@@ -151,19 +163,26 @@ pub(crate) async fn go_on(vault: &Arc<Inner>) -> Result<(), Error> {
     tracing::info!("Going on with replacing keys, which was cut off");
     let vault = Arc::clone(vault);
     tokio::spawn(async move {
-        match go_on_with(&vault, users).await {
-            Ok(()) => tracing::info!("The keys are replaced"),
-            Err(error) => tracing::error!(%error, "keys could not be replaced; the next start tries again"),
+        if go_on_with(&vault, users).await {
+            tracing::info!("The keys are replaced");
         }
     });
     Ok(())
 }
 
-async fn go_on_with(vault: &Inner, users: Vec<UserId>) -> Result<(), Error> {
+/// Whether all went well. What is damaged in one account keeps no other from getting its keys.
+async fn go_on_with(vault: &Inner, users: Vec<UserId>) -> bool {
     let _replacing = vault.replacing_keys.lock().await;
-    vault.finish_term().await?;
-    for user in users {
-        vault.finish_user(user).await?;
+    let mut well = true;
+    if let Err(error) = vault.finish_term().await {
+        tracing::error!(%error, "the term could not be replaced; the next start tries again");
+        well = false;
     }
-    Ok(())
+    for user in users {
+        if let Err(error) = vault.finish_user(user).await {
+            tracing::error!(%error, account = %user, "an account's keys could not be replaced; the next start tries again");
+            well = false;
+        }
+    }
+    well
 }

@@ -121,7 +121,7 @@ fn run_parts(workspace: &Workspace, parts: &[Part], args: &[OsString], steps: &m
         steps.check("Unit, integration and command-line tests", || {
             command::run(
                 cargo(workspace, &tools, &site)
-                    .arg("test")
+                    .args(["test", "--no-fail-fast"])
                     .args(workspace.native())
                     .arg("--")
                     .args(args),

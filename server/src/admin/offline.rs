@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use vault::{Config, RestoreError, Restored, RootKeyError, UpkeepError, Vault};
+use vault::{Absent, Config, RestoreError, Restored, RootKeyError, UpkeepError, Vault};
 
 use super::AdminReply;
 use super::perform::told;
@@ -102,6 +102,14 @@ fn restored_in_words(restored: &Restored, file: &Path) -> String {
         );
         lines.extend(restored.platforms.iter().map(|name| format!("  {name}")));
     }
+    if !restored.damaged.is_empty() {
+        lines.push(
+            "These rows are damaged, or were written by somebody else. They count for nothing; look further with \
+             strongroom-server doctor:"
+                .to_owned(),
+        );
+        lines.extend(restored.damaged.iter().map(|row| format!("  {row}")));
+    }
     lines.join("\n")
 }
 
@@ -127,7 +135,7 @@ pub async fn restore_drill(settings: &Settings, file: &Path) -> Result<AdminRepl
 
 async fn drill(config: impl Fn() -> Config, file: &Path) -> Result<AdminReply, OfflineError> {
     Vault::restore(config(), file).await?;
-    let vault = Vault::open(config()).await?;
+    let vault = Vault::open_for_command(config(), Absent::Refuse).await?;
     let examined = vault.upkeep().examine().await;
     vault.close().await;
     Ok(told(&examined?))

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use domain::RawValue;
 use serde::{Deserialize, Serialize, Serializer};
+use vault::Absent;
 
 /// What the operator wants done.
 #[derive(Debug, Serialize, Deserialize)]
@@ -112,6 +113,15 @@ pub enum AdminReply {
 }
 
 impl AdminRequest {
+    /// What it does where there is no database: only what can be the first thing that is done makes one, so that a wrong
+    /// data directory is no empty server of which a backup is made.
+    pub(super) fn where_nothing_is(&self) -> Absent {
+        match self {
+            Self::UserAdd { .. } | Self::PlatformAdd { .. } => Absent::Make,
+            _ => Absent::Refuse,
+        }
+    }
+
     /// Whether it takes as long as there is data.
     pub(super) fn is_long(&self) -> bool {
         matches!(

@@ -37,7 +37,7 @@ const READ_ONLY: &str = r#"
 "#;
 
 /// Runs a script in a mount namespace of its own, as its root.
-fn confined(script: &str, dir: &Path) -> Command {
+pub(crate) fn confined(script: &str, dir: &Path) -> Command {
     let mut command = Command::new("unshare");
     command
         .args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"])
@@ -52,7 +52,7 @@ fn confined(script: &str, dir: &Path) -> Command {
 
 /// Whether a disk can be made here. Where it cannot, that is said, and is a failure if `STRONGROOM_TEST_SANDBOX` is set,
 /// as for sandboxes, which need the same.
-fn disks_can_be_made() -> bool {
+pub(crate) fn disks_can_be_made() -> bool {
     let made = Command::new("unshare")
         .args([
             "--user",

@@ -4,8 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use crate::disk::{confined, disks_can_be_made};
 use crate::kill::environment;
-use crate::support::{Server, administer};
+use crate::support::{SERVER, Server, administer};
 
 const JSON: (&str, &str) = ("Content-Type", "application/json");
 
@@ -149,6 +150,31 @@ fn the_doctor_says_what_is_wrong_and_fails() {
 }
 
 #[test]
+fn the_doctor_takes_a_credential_of_systemds_for_closed() {
+    use std::os::unix::fs::PermissionsExt;
+    let (server, _) = with_a_secret();
+    server.kill();
+    let dir = server.remains();
+    let credentials = dir.path().join("credentials");
+    fs::create_dir(&credentials).unwrap();
+    fs::set_permissions(&credentials, fs::Permissions::from_mode(0o550)).unwrap();
+    let key = credentials.join("strongroom-root");
+    fs::rename(dir.path().join("data/root.key"), &key).unwrap();
+    for (mode, is_closed) in [(0o440, true), (0o444, false), (0o460, false)] {
+        fs::set_permissions(&key, fs::Permissions::from_mode(mode)).unwrap();
+        let doctor = Command::new(SERVER)
+            .arg("doctor")
+            .env("STRONGROOM_DATA_DIR", dir.path().join("data"))
+            .env("STRONGROOM_ROOT_KEY_FILE", &key)
+            .env("CREDENTIALS_DIRECTORY", &credentials)
+            .output()
+            .unwrap();
+        let found = String::from_utf8([doctor.stdout, doctor.stderr].concat()).unwrap();
+        assert_eq!(doctor.status.success(), is_closed, "{mode:o}: {found}");
+    }
+}
+
+#[test]
 fn rows_put_back_in_the_file_stay_wrong_until_they_are_accepted() {
     let (server, token) = with_a_secret();
     let bearer = format!("Bearer {token}");
@@ -174,8 +200,76 @@ fn rows_put_back_in_the_file_stay_wrong_until_they_are_accepted() {
     assert!(accepted.contains("are taken for the right ones"), "{accepted}");
     let (well, found) = said(&server.data(), &["doctor"]);
     assert!(well, "{found}");
+    let changed = server.call("PATCH", "/api/v1/secrets/A_KEY", &headers, r#"{"value":"a third"}"#);
+    assert_eq!(changed.status, 200, "{}", changed.body);
     let nobody = server.try_admin(&["doctor", "--accept", "ada"], "");
     assert!(String::from_utf8(nobody.stderr).unwrap().contains("no account ada"));
+}
+
+#[test]
+fn a_command_over_a_wrong_folder_says_so_and_makes_nothing_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("elsewhere");
+    let backup = dir.path().join("backup.db");
+    for arguments in [
+        &["doctor"][..],
+        &["keys", "status"],
+        &["keys", "rotate-term"],
+        &["backup", backup.to_str().unwrap()],
+        &["token", "create", "--user", "ada", "--scopes", "secrets:read"],
+        &["platform", "list"],
+    ] {
+        let (well, refused) = said(&data, arguments);
+        assert!(
+            !well && refused.contains("there is no database") && refused.contains("STRONGROOM_DATA_DIR"),
+            "{arguments:?}: {refused}"
+        );
+    }
+    assert!(!data.exists() && !backup.exists());
+}
+
+/// Carries out `$3…` where the root key's file is a place of its own, as a container's secret is.
+const MOUNTED_KEY: &str = r#"
+    export STRONGROOM_DATA_DIR="$1"; server="$2"; shift 2
+    mount --bind "$STRONGROOM_DATA_DIR/root.key" "$STRONGROOM_DATA_DIR/root.key" || exit 77
+    exec "$server" "$@"
+"#;
+
+#[test]
+fn a_root_key_that_is_mounted_by_itself_is_not_replaced_and_one_left_beside_it_is_used() {
+    if !disks_can_be_made() {
+        return;
+    }
+    let (server, token) = with_a_secret();
+    server.kill();
+    let dir = server.remains();
+    let data = dir.path().join("data");
+    let mounted = |arguments: &[&str]| {
+        let output = confined(MOUNTED_KEY, &data).args(arguments).output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        (output.status.success(), text)
+    };
+    let (well, refused) = mounted(&["keys", "rotate-root"]);
+    assert!(!well && refused.contains("STRONGROOM_ROOT_KEY_FILE"), "{refused}");
+    assert!(!data.join("root.key.next").exists());
+    let (well, found) = mounted(&["doctor"]);
+    assert!(well, "{found}");
+
+    // As an earlier version left it: the new key is in force, and could not be put in its place.
+    let (well, rotated) = said(&data, &["keys", "rotate-root"]);
+    assert!(well, "{rotated}");
+    let kept = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().path());
+    let kept = kept
+        .into_iter()
+        .find(|path| path.display().to_string().contains("root.key."));
+    fs::rename(data.join("root.key"), data.join("root.key.next")).unwrap();
+    fs::rename(kept.unwrap(), data.join("root.key")).unwrap();
+    let (well, found) = mounted(&["doctor"]);
+    assert!(well, "{found}");
+    assert!(data.join("root.key.next").exists());
+    let server = Server::over(dir);
+    assert_kept(&server, &token);
+    assert!(!server.data().join("root.key.next").exists());
 }
 
 #[test]

@@ -72,7 +72,8 @@ impl<'a> Printed<'a> {
         let stderr = tokio::process::ChildStderr::from_std(stderr)?;
         let out = self.one(stdout, Stream::Stdout);
         let err = self.one(stderr, Stream::Stderr);
-        tokio::try_join!(out, err).map(drop)
+        // Where both have something, what was printed comes before the complaint that ended it, as it mostly was written.
+        tokio::try_join!(biased; out, err).map(drop)
     }
 
     async fn one(&self, mut from: impl AsyncRead + Unpin, stream: Stream) -> io::Result<()> {

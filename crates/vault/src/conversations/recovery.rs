@@ -6,7 +6,7 @@ use domain::chat::Entry;
 use crate::Inner;
 use crate::actor::Who;
 use crate::config::Durability;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::store::activity::{self, NewRecord};
 use crate::store::conversations::{self, SealedEntry};
 use crate::store::sandboxes;
@@ -26,12 +26,21 @@ pub(crate) async fn recover(vault: &Inner) -> Result<()> {
             wrong: true,
         };
         let piece = (row.id, Some(row.entries));
-        let entry = SealedEntry {
-            conversation: row.id,
-            position: row.entries,
-            sealed: vault.seal_leaf(db, row.user, piece, &note).await?,
-        };
-        conversations::put_entry(db, &entry, now).await?;
+        match vault.seal_leaf(db, row.user, piece, &note).await {
+            Ok(sealed) => {
+                let entry = SealedEntry {
+                    conversation: row.id,
+                    position: row.entries,
+                    sealed,
+                };
+                conversations::put_entry(db, &entry, now).await?;
+            }
+            // One damaged account keeps nobody else from starting; `doctor` names it too.
+            Err(error @ Error::Corrupt { .. }) => {
+                tracing::error!(%error, account = %row.user, "a chat that was cut off could not be told so");
+            }
+            Err(error) => return Err(error),
+        }
         conversations::set_working(db, row.id, None).await?;
     }
     let left = sandboxes::close_opened_by(db, Who::CHAT, now).await?;

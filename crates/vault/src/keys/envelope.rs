@@ -12,7 +12,7 @@
 //! Header, instance, user, secret, version and name are associated data: moved to another row, user, name or version
 //! it does not open.
 
-use domain::{MAX_VALUE_BYTES, SecretValue};
+use domain::SecretValue;
 use zeroize::Zeroizing;
 
 use super::aad::Aad;
@@ -113,11 +113,10 @@ pub(super) fn open(key: &DataKey, aad: &Aad, envelope: &[u8]) -> Result<Zeroizin
     Ok(Zeroizing::new(plain.to_vec()))
 }
 
-/// The most bytes a value can have in an envelope of that length: the bound that needs no decryption.
-pub(crate) fn max_plaintext_bytes(envelope_bytes: usize) -> usize {
-    envelope_bytes
-        .saturating_sub(HEADER_BYTES + TAG_BYTES + LENGTH_BYTES)
-        .min(MAX_VALUE_BYTES)
+/// The most bytes that the values in so many envelopes can have, from the bytes of all envelopes together: the bound that
+/// needs no decryption.
+pub(crate) fn max_plaintext_bytes(envelopes: usize, bytes: usize) -> usize {
+    bytes.saturating_sub(envelopes.saturating_mul(HEADER_BYTES + TAG_BYTES + LENGTH_BYTES))
 }
 
 /// Sizes that the database shows: a power of two from 128 bytes to 4 KiB, then whole 4 KiB pages.

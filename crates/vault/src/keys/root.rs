@@ -160,7 +160,10 @@ pub(crate) fn load_for(source: &RootKeySource, fingerprint: &str) -> Result<Root
     if !fits(&next) {
         return found;
     }
-    finish_replacing(path).map_err(|source| io_error(path, source))?;
+    // It may be a place that nothing can be renamed into. The key is there, and that is what counts.
+    if let Err(error) = finish_replacing(path) {
+        tracing::warn!(%error, path = %next_to(path).display(), "the root key in force lies beside its place; keep that file");
+    }
     Ok(next)
 }
 
@@ -188,17 +191,20 @@ impl RootKey {
     }
 }
 
-/// Puts the next key in the place of the one at `path`, which is kept beside it under its fingerprint: backups that were
-/// made before need it.
+/// Keeps the key at `path` beside it too, under its fingerprint: backups that were made under it need it. A file that is
+/// mounted by itself, or is somebody else's, refuses this as it would refuse to be replaced.
+pub(crate) fn keep_beside(path: &Path, key: &RootKey) -> io::Result<PathBuf> {
+    let kept = with_suffix(path, &format!(".{}", key.fingerprint()));
+    match fs::hard_link(path, &kept) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(kept),
+    }
+}
+
+/// Puts the next key in the place of the one at `path`, which is kept.
 pub(crate) fn finish_replacing(path: &Path) -> io::Result<Option<PathBuf>> {
     let kept = match RootKey::read(path) {
-        Ok(old) => {
-            let kept = with_suffix(path, &format!(".{}", old.fingerprint()));
-            match fs::hard_link(path, &kept) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),
-                _ => Some(kept),
-            }
-        }
+        Ok(old) => Some(keep_beside(path, &old)?),
         Err(_) => None,
     };
     fs::rename(next_to(path), path)?;

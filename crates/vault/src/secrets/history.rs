@@ -69,7 +69,7 @@ impl Secrets<'_> {
         let db = transaction.connection()?;
         let secret = secrets::by_name(db, actor.user, name).await?.ok_or(Error::NotFound)?;
         let watch = Watch::begin(db, &self.0.key, actor.user).await?;
-        secrets::keep_versions(db, secret.id, 0).await?;
+        secrets::keep_versions(db, secret.id, secret.version, 0).await?;
         watch.end(db, &self.0.key).await?;
         let mut done = record(actor, self.0.clock.now(), ActivityKind::HistoryForgotten);
         done.names = Some(name.to_string());

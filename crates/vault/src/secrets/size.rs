@@ -22,11 +22,9 @@ impl Inner {
 
     /// The bytes that all of them take in a process's environment.
     pub(super) async fn check_size(&self, transaction: &mut Transaction, user: UserId) -> Result<()> {
-        let bound: usize = secrets::sizes(transaction.connection()?, user)
-            .await?
-            .iter()
-            .map(|(name, envelope)| entry_bytes(name, max_plaintext_bytes(usize::try_from(*envelope).unwrap_or(0))))
-            .sum();
+        let sizes = secrets::sizes(transaction.connection()?, user).await?;
+        let around_values = sizes.names + sizes.secrets * entry_bytes("", 0);
+        let bound = around_values + max_plaintext_bytes(sizes.secrets, sizes.envelopes);
         // Envelopes are padded, so their lengths only bound the sum; near the limit it has to be known exactly.
         if bound <= MAX_ENVIRONMENT_BYTES {
             return Ok(());

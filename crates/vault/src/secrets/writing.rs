@@ -97,7 +97,7 @@ impl Writing<'_> {
             description.as_str().clone_into(&mut secret.description);
         }
         if let Some(value) = change.value {
-            secret.version += 1;
+            secret.version = secrets::next_version(self.transaction.connection()?, secret.id).await?;
             secret.changed_at = now;
             self.put_value(&secret, value).await?;
         }
@@ -180,7 +180,7 @@ impl Writing<'_> {
         let by = self.actor.who();
         let db = self.transaction.connection()?;
         secrets::put_version(db, &sealed, &by, self.vault.clock.now()).await?;
-        secrets::keep_versions(db, secret.id, self.vault.limits.kept_versions).await
+        secrets::keep_versions(db, secret.id, secret.version, self.vault.limits.kept_versions).await
     }
 }
 

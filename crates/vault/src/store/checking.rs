@@ -16,11 +16,18 @@ pub(super) async fn damage(db: &mut SqliteConnection) -> Result<Vec<String>> {
         .fetch_all(&mut *db)
         .await?;
     found.retain(|line| line != "ok");
-    for row in sqlx::query("PRAGMA foreign_key_check").fetch_all(db).await? {
-        let (table, parent): (String, String) = (row.try_get(0)?, row.try_get(2)?);
-        found.push(format!(
-            "a row of {table} belongs to a row of {parent} that is not there"
-        ));
+    match sqlx::query("PRAGMA foreign_key_check").fetch_all(db).await {
+        Ok(rows) => {
+            for row in rows {
+                let (table, parent): (String, String) = (row.try_get(0)?, row.try_get(2)?);
+                found.push(format!(
+                    "a row of {table} belongs to a row of {parent} that is not there"
+                ));
+            }
+        }
+        // It cannot be read: what was found before says why.
+        Err(_) if !found.is_empty() => {}
+        Err(error) => return Err(error.into()),
     }
     Ok(found)
 }
@@ -72,22 +79,31 @@ pub(crate) async fn newest_record(db: &mut SqliteConnection) -> Result<Option<Ti
     Ok(at.map(Timestamp))
 }
 
-/// Ends whatever stands for somebody who was there when a backup was made: browsers, sandboxes, secure fields.
-pub(crate) async fn end_all_sessions(db: &mut SqliteConnection, key: &InstanceKey, now: Timestamp) -> Result<()> {
+/// Ends every browser's session and every sandbox.
+pub(crate) async fn end_sessions(db: &mut SqliteConnection, now: Timestamp) -> Result<()> {
     sqlx::query("DELETE FROM sessions").execute(&mut *db).await?;
     sqlx::query("UPDATE sandbox_sessions SET closed_at = ?1 WHERE closed_at IS NULL")
         .bind(now.0)
         .execute(&mut *db)
         .await?;
-    let with_fields = sqlx::query("SELECT id FROM requests WHERE field_hash IS NOT NULL")
-        .fetch_all(&mut *db)
+    Ok(())
+}
+
+/// Requests that may be answered in a secure field.
+pub(crate) async fn requests_with_fields(db: &mut SqliteConnection) -> Result<Vec<RequestId>> {
+    let rows = sqlx::query("SELECT id FROM requests WHERE field_hash IS NOT NULL")
+        .fetch_all(db)
         .await?;
-    for row in with_fields {
-        let id = StoredRow::new(&row, "requests", "unreadable id").parse("id", RequestId::from_stored)?;
-        if let Some(mut request) = requests::by_id(&mut *db, key, id).await? {
-            request.field = None;
-            requests::update(&mut *db, key, &request).await?;
-        }
+    rows.iter()
+        .map(|row| StoredRow::new(row, "requests", "unreadable id").parse("id", RequestId::from_stored))
+        .collect()
+}
+
+/// Ends a request's secure field.
+pub(crate) async fn end_field(db: &mut SqliteConnection, key: &InstanceKey, id: RequestId) -> Result<()> {
+    if let Some(mut request) = requests::by_id(&mut *db, key, id).await? {
+        request.field = None;
+        requests::update(db, key, &request).await?;
     }
     Ok(())
 }

@@ -1,20 +1,25 @@
 //! Table `secret_digests`: that an account's values are those that were last written, and no older ones.
 
 use domain::Timestamp;
-use sqlx::{Row, SqliteConnection};
+use sqlx::SqliteConnection;
 
+use super::row::StoredRow;
 use crate::error::Result;
 use crate::id::UserId;
 use crate::keys::{Claim, InstanceKey};
 
 /// Every version of every secret of a user. A sealed value is told from any other by its nonce and tag, which stand at
 /// both ends of the envelope (`keys::envelope`); that they belong to the rest of it shows when it is opened.
+///
+/// All versions of a secret come as one row: each row costs a way to SQLite's thread and back, and a change reads the
+/// whole account twice.
 async fn claim(db: &mut SqliteConnection, user: UserId) -> Result<Option<Claim>> {
     let rows = sqlx::query(
-        "SELECT s.id, s.name, s.version AS in_force, v.version, substr(v.envelope, 1, 30) AS head,
-                substr(v.envelope, -16) AS tail
+        "SELECT s.id, s.name, s.version AS in_force,
+                group_concat(v.version || ' ' || hex(substr(v.envelope, 1, 30)) || ' ' || hex(substr(v.envelope, -16)), ',')
+                    AS versions
          FROM secrets s JOIN secret_versions v ON v.secret_id = s.id
-         WHERE s.user_id = ?1 ORDER BY s.id, v.version",
+         WHERE s.user_id = ?1 GROUP BY s.id ORDER BY s.id",
     )
     .bind(user.as_bytes().as_slice())
     .fetch_all(db)
@@ -24,15 +29,43 @@ async fn claim(db: &mut SqliteConnection, user: UserId) -> Result<Option<Claim>>
     }
     let mut claim = Claim::new("secrets-of-account").field(user.as_bytes());
     for row in &rows {
-        claim = claim
-            .field(row.try_get("id")?)
-            .field(row.try_get::<&str, _>("name")?.as_bytes())
-            .number(row.try_get("in_force")?)
-            .number(row.try_get("version")?)
-            .field(row.try_get("head")?)
-            .field(row.try_get("tail")?);
+        let row = StoredRow::new(row, "secret_versions", user.to_string());
+        let (id, name): (&[u8], &str) = (row.get("id")?, row.get("name")?);
+        let in_force = row.get("in_force")?;
+        for version in row.parse("versions", versions)? {
+            claim = claim
+                .field(id)
+                .field(name.as_bytes())
+                .number(in_force)
+                .number(version.number)
+                .field(&version.head)
+                .field(&version.tail);
+        }
     }
     Ok(Some(claim))
+}
+
+/// What tells a sealed value from any other.
+struct Version {
+    number: i64,
+    head: Vec<u8>,
+    tail: Vec<u8>,
+}
+
+/// Reads them as [`claim`] asks for them, and puts them in their order, which SQLite does not promise.
+fn versions(listed: &str) -> Option<Vec<Version>> {
+    let version = |text: &str| {
+        let (number, ends) = text.split_once(' ')?;
+        let (head, tail) = ends.split_once(' ')?;
+        Some(Version {
+            number: number.parse().ok()?,
+            head: hex::decode(head).ok()?,
+            tail: hex::decode(tail).ok()?,
+        })
+    };
+    let mut versions: Vec<_> = listed.split(',').map(version).collect::<Option<_>>()?;
+    versions.sort_unstable_by_key(|version| version.number);
+    Some(versions)
 }
 
 /// Writes what a user's values are now, whatever they were. For a change to them, see [`Watch`].
@@ -115,4 +148,74 @@ pub(crate) async fn begin(db: &mut SqliteConnection, now: Timestamp) -> Result<(
         .execute(db)
         .await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use sqlx::Connection;
+
+    use super::*;
+    use crate::id::InstanceId;
+    use crate::keys::RootKey;
+
+    /// What stands in databases fits for ever: one made otherwise would say of every account that it was put back.
+    #[tokio::test]
+    async fn the_digest_is_over_every_version_by_secret_and_number_in_one_form() {
+        let (key, _) = InstanceKey::make(&RootKey::make().unwrap(), InstanceId::make()).unwrap();
+        let mut db = SqliteConnection::connect("sqlite::memory:").await.unwrap();
+        let schema = "CREATE TABLE secrets (id BLOB, user_id BLOB, name TEXT, version INTEGER) STRICT;
+            CREATE TABLE secret_versions (secret_id BLOB, version INTEGER, envelope BLOB) STRICT;
+            CREATE TABLE secret_digests (user_id BLOB PRIMARY KEY, digest BLOB) STRICT;";
+        sqlx::raw_sql(schema).execute(&mut db).await.unwrap();
+        let user = UserId::make();
+        let envelope = |fill: u8| [[fill; 30].as_slice(), &[0; 99], &[fill + 100; 16]].concat();
+        // In no order at all; the second has ten versions and more, whose order by their digits would be another one.
+        let kept: [(u8, &str, i64, &[i64]); 2] = [(9, "FIRST", 2, &[2, 1]), (4, "SECOND", 11, &[11, 9, 2, 10])];
+        for (id, name, in_force, versions) in kept {
+            sqlx::query("INSERT INTO secrets VALUES (?1, ?2, ?3, ?4)")
+                .bind([id; 16].to_vec())
+                .bind(user.as_bytes().as_slice())
+                .bind(name)
+                .bind(in_force)
+                .execute(&mut db)
+                .await
+                .unwrap();
+            for version in versions {
+                sqlx::query("INSERT INTO secret_versions VALUES (?1, ?2, ?3)")
+                    .bind([id; 16].to_vec())
+                    .bind(version)
+                    .bind(envelope(u8::try_from(*version).unwrap()))
+                    .execute(&mut db)
+                    .await
+                    .unwrap();
+            }
+        }
+        write(&mut db, &key, user).await.unwrap();
+
+        let mut expected = Claim::new("secrets-of-account").field(user.as_bytes());
+        for (id, name, in_force, version) in [
+            (4, "SECOND", 11, 2),
+            (4, "SECOND", 11, 9),
+            (4, "SECOND", 11, 10),
+            (4, "SECOND", 11, 11),
+            (9, "FIRST", 2, 1),
+            (9, "FIRST", 2, 2),
+        ] {
+            let fill = u8::try_from(version).unwrap();
+            expected = expected.field(&[id; 16]).field(name.as_bytes()).number(in_force);
+            expected = expected.number(version).field(&[fill; 30]).field(&[fill + 100; 16]);
+        }
+        let stored: Vec<u8> = sqlx::query_scalar("SELECT digest FROM secret_digests")
+            .fetch_one(&mut db)
+            .await
+            .unwrap();
+        assert_eq!(stored, key.mark(&expected));
+        assert!(fits(&mut db, &key, user).await.unwrap());
+        sqlx::raw_sql("UPDATE secret_versions SET envelope = zeroblob(145) WHERE version = 9")
+            .execute(&mut db)
+            .await
+            .unwrap();
+        assert!(!fits(&mut db, &key, user).await.unwrap());
+    }
 }

@@ -6,7 +6,7 @@ use sqlx::{Row, SqliteConnection};
 use super::keys::{Instance, data_key};
 use super::row::StoredRow;
 use crate::error::Result;
-use crate::id::UserId;
+use crate::id::{DataKeyId, UserId};
 use crate::keys::{WrappedDataKey, WrappedTerm};
 
 /// A term and what is under it.
@@ -62,16 +62,18 @@ pub(crate) async fn delete_terms_before(db: &mut SqliteConnection, term: i64) ->
     Ok(())
 }
 
-/// Some of the data keys that are wrapped under an earlier term, and whose each is.
+/// Some of the data keys that are wrapped under an earlier term, and whose each is: by id, those after `after`.
 pub(crate) async fn data_keys_before(
     db: &mut SqliteConnection,
     term: i64,
+    after: Option<DataKeyId>,
     limit: u32,
 ) -> Result<Vec<(UserId, WrappedDataKey)>> {
     let rows = sqlx::query(
-        "SELECT id, user_id, term, wrapped, commitment FROM data_keys WHERE term < ?1 ORDER BY term LIMIT ?2",
+        "SELECT id, user_id, term, wrapped, commitment FROM data_keys WHERE term < ?1 AND id > ?2 ORDER BY id LIMIT ?3",
     )
     .bind(term)
+    .bind(after.map(|id| id.as_bytes().to_vec()).unwrap_or_default())
     .bind(limit)
     .fetch_all(db)
     .await?;

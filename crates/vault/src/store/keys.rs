@@ -18,8 +18,14 @@ pub(crate) struct Instance {
     pub(crate) key: WrappedKey,
 }
 
-/// `None` for a database that has just been made.
+/// `None` for a database that has just been made, and may not even have tables.
 pub(crate) async fn instance(db: &mut SqliteConnection) -> Result<Option<Instance>> {
+    let tables: i64 = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'instance'")
+        .fetch_one(&mut *db)
+        .await?;
+    if tables == 0 {
+        return Ok(None);
+    }
     let row = sqlx::query("SELECT id, root_fingerprint, wrapped, commitment FROM instance")
         .fetch_optional(db)
         .await?;

@@ -1,6 +1,6 @@
 //! Opening the database file: settings of every connection, and the migrations.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,13 +54,16 @@ pub enum DatabaseError {
     },
 }
 
-impl Store {
-    /// Opens the file, makes it if there is none, and brings its schema up to date.
+/// A database file as it was found: its schema may still be an older program's, or there may be none yet.
+pub(crate) struct Found {
+    options: SqliteConnectOptions,
+    connection: SqliteConnection,
+    path: PathBuf,
+}
+
+impl Found {
+    /// Opens the file, and makes an empty one if there is none.
     pub(crate) async fn open(path: &Path) -> Result<Self, DatabaseError> {
-        let failed = |source| DatabaseError::Open {
-            path: path.display().to_string(),
-            source,
-        };
         let options = SqliteConnectOptions::new()
             .filename(path)
             .create_if_missing(true)
@@ -72,30 +75,52 @@ impl Store {
             .statement_cache_capacity(STATEMENTS)
             // Statements carry no values, but a log of them is noise at best.
             .disable_statement_logging();
+        let connection = SqliteConnection::connect_with(&options)
+            .await
+            .map_err(|source| failed(path, source))?;
+        Ok(Self {
+            options,
+            connection,
+            path: path.to_owned(),
+        })
+    }
 
-        let mut connection = SqliteConnection::connect_with(&options).await.map_err(failed)?;
+    /// For looking whether the right key is at hand, before anything is changed. Only what every version of the schema
+    /// has had may be read.
+    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+
+    /// Brings the schema up to date.
+    pub(crate) async fn bring_up_to_date(mut self) -> Result<Store, DatabaseError> {
         migrator()
-            .run(&mut connection)
+            .run(&mut self.connection)
             .await
             .map_err(|source| DatabaseError::Migrate {
-                path: path.display().to_string(),
+                path: self.path.display().to_string(),
                 source,
             })?;
-
         let readers = SqlitePoolOptions::new()
             .max_connections(READERS)
             .min_connections(1)
             .test_before_acquire(false)
-            .connect_with(options.pragma("query_only", "ON"))
+            .connect_with(self.options.pragma("query_only", "ON"))
             .await
-            .map_err(failed)?;
-        Ok(Self {
+            .map_err(|source| failed(&self.path, source))?;
+        Ok(Store {
             readers,
-            writer: Arc::new(Mutex::new(Writer::new(connection))),
+            writer: Arc::new(Mutex::new(Writer::new(self.connection))),
             generations: Arc::new(Generations::default()),
             to_checkpoint: Arc::new(Notify::new()),
-            path: path.to_owned(),
+            path: self.path,
         })
+    }
+}
+
+fn failed(path: &Path, source: sqlx::Error) -> DatabaseError {
+    DatabaseError::Open {
+        path: path.display().to_string(),
+        source,
     }
 }
 

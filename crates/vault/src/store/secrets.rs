@@ -147,14 +147,26 @@ pub(crate) async fn sealed(db: &mut SqliteConnection, user: UserId) -> Result<Ve
     rows.iter().map(sealed_secret).collect()
 }
 
-/// Forgets the versions of a secret but the newest and as many before it.
-pub(crate) async fn keep_versions(db: &mut SqliteConnection, id: SecretId, earlier: u32) -> Result<()> {
+/// The number of a secret's next version. Not the one in force and one more: where somebody put a row back, there are
+/// versions beyond that one.
+pub(crate) async fn next_version(db: &mut SqliteConnection, id: SecretId) -> Result<i64> {
+    let newest: i64 = sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM secret_versions WHERE secret_id = ?1")
+        .bind(id.as_bytes().as_slice())
+        .fetch_one(db)
+        .await?;
+    Ok(newest + 1)
+}
+
+/// Forgets the versions of a secret but the one in force and as many others, the newest of them.
+pub(crate) async fn keep_versions(db: &mut SqliteConnection, id: SecretId, in_force: i64, others: u32) -> Result<()> {
     sqlx::query(
-        "DELETE FROM secret_versions WHERE secret_id = ?1 AND version NOT IN
-             (SELECT version FROM secret_versions WHERE secret_id = ?1 ORDER BY version DESC LIMIT ?2)",
+        "DELETE FROM secret_versions WHERE secret_id = ?1 AND version <> ?2 AND version NOT IN
+             (SELECT version FROM secret_versions WHERE secret_id = ?1 AND version <> ?2
+              ORDER BY version DESC LIMIT ?3)",
     )
     .bind(id.as_bytes().as_slice())
-    .bind(i64::from(earlier) + 1)
+    .bind(in_force)
+    .bind(others)
     .execute(db)
     .await?;
     Ok(())
@@ -193,6 +205,20 @@ pub(crate) async fn ids(db: &mut SqliteConnection, user: UserId) -> Result<Vec<S
         .collect()
 }
 
+/// A user's secrets whose value in force is not there.
+pub(crate) async fn without_value(db: &mut SqliteConnection, user: UserId) -> Result<Vec<SecretId>> {
+    let rows = sqlx::query(
+        "SELECT id FROM secrets s WHERE user_id = ?1 AND NOT EXISTS
+             (SELECT 1 FROM secret_versions v WHERE v.secret_id = s.id AND v.version = s.version)",
+    )
+    .bind(user.as_bytes().as_slice())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored))
+        .collect()
+}
+
 /// Every version of a secret, sealed, the newest first.
 pub(crate) async fn versions(db: &mut SqliteConnection, id: SecretId) -> Result<Vec<SealedSecret>> {
     let rows = sqlx::query(
@@ -218,15 +244,28 @@ pub(super) fn sealed_secret(row: &SqliteRow) -> Result<SealedSecret> {
     })
 }
 
-/// Name and envelope length of every value in force: enough to bound the environment's size without opening anything.
-pub(crate) async fn sizes(db: &mut SqliteConnection, user: UserId) -> Result<Vec<(String, i64)>> {
-    Ok(sqlx::query_as(
-        "SELECT s.name, length(v.envelope)
+/// How many secrets there are, and the bytes of their names and of their envelopes in force.
+pub(crate) struct Sizes {
+    pub(crate) secrets: usize,
+    pub(crate) names: usize,
+    pub(crate) envelopes: usize,
+}
+
+/// Enough to bound the environment's size without opening anything.
+pub(crate) async fn sizes(db: &mut SqliteConnection, user: UserId) -> Result<Sizes> {
+    let sums: (i64, i64, i64) = sqlx::query_as(
+        "SELECT count(*), coalesce(sum(octet_length(s.name)), 0), coalesce(sum(octet_length(v.envelope)), 0)
          FROM secrets s JOIN secret_versions v ON v.secret_id = s.id AND v.version = s.version WHERE s.user_id = ?1",
     )
     .bind(user.as_bytes().as_slice())
-    .fetch_all(db)
-    .await?)
+    .fetch_one(db)
+    .await?;
+    let [secrets, names, envelopes] = <[i64; 3]>::from(sums).map(|sum| usize::try_from(sum).unwrap_or(0));
+    Ok(Sizes {
+        secrets,
+        names,
+        envelopes,
+    })
 }
 
 pub(crate) async fn count(db: &mut SqliteConnection, user: UserId) -> Result<i64> {

@@ -81,17 +81,14 @@ impl Writer {
         Ok(())
     }
 
-    /// Without waiting for readers: fetches wait for the writer meanwhile.
-    pub(super) async fn checkpoint(&mut self) -> Result<()> {
+    /// Without waiting for readers: fetches wait for the writer meanwhile. Says whether none was in the way.
+    pub(super) async fn checkpoint(&mut self) -> Result<bool> {
         self.roll_back_abandoned().await?;
         let db = self.connection()?;
         db.execute("PRAGMA busy_timeout = 0").await?;
         let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *db).await;
         db.execute(BUSY_TIMEOUT).await?;
-        if row?.try_get::<i64, _>(0)? != 0 {
-            tracing::debug!("the log could not be emptied, somebody reads; the next time it will be");
-        }
-        Ok(())
+        Ok(row?.try_get::<i64, _>(0)? == 0)
     }
 
     pub(super) async fn close(&mut self) {

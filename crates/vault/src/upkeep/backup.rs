@@ -9,6 +9,7 @@ use domain::ActivityKind;
 
 use super::{Upkeep, UpkeepError};
 use crate::config::Durability;
+use crate::error::Error;
 use crate::files::with_suffix;
 use crate::store::Store;
 
@@ -19,6 +20,8 @@ pub struct Backup {
     pub size: u64,
     /// Of the root key that opens it.
     pub root_fingerprint: String,
+    /// Whether its owner reads of it among the records.
+    pub recorded: bool,
 }
 
 impl Upkeep<'_> {
@@ -50,17 +53,29 @@ impl Upkeep<'_> {
         if !damage.is_empty() {
             return Err(UpkeepError::Damaged(damage.join("; ")));
         }
+        // The copy's own: the root key may have been replaced since it was made.
+        let root_fingerprint = Store::root_fingerprint_of(&partial).await?;
         let size = settle(&partial, path).map_err(|source| failed(path, source))?;
         drop(removed);
+        // It is there, whatever becomes of the record: it may have taken the disk's last room.
+        let recorded = self.record_backup(path).await;
+        if let Err(error) = &recorded {
+            tracing::error!(%error, "a backup was made, but could not be recorded");
+        }
+        Ok(Backup {
+            size,
+            root_fingerprint,
+            recorded: recorded.is_ok(),
+        })
+    }
+
+    async fn record_backup(&self, path: &Path) -> Result<(), Error> {
+        let vault = self.0;
         let mut write = vault.store.write(Durability::Power).await?;
         vault
             .note_for_owner(&mut write, ActivityKind::BackedUp, path.display().to_string())
             .await?;
-        write.commit().await?;
-        Ok(Backup {
-            size,
-            root_fingerprint: vault.root_fingerprint(),
-        })
+        write.commit().await
     }
 }
 

@@ -93,7 +93,8 @@ impl Upkeep<'_> {
     pub async fn examine(&self) -> std::result::Result<Examined, UpkeepError> {
         let vault = self.0;
         let mut examined = Examined::default();
-        let damage = Store::damage_of(vault.store.path()).await?;
+        let damage = Store::damage_of(vault.store.path()).await;
+        let damage = damage.unwrap_or_else(|error| vec![cause(&error)]);
         if damage.is_empty() {
             examined.well("the database file is whole");
         } else {
@@ -101,7 +102,10 @@ impl Upkeep<'_> {
                 examined.wrong(format!("the database file is damaged: {line}; restore a backup"));
             }
         }
-        examined.findings.extend(opened(&vault.open_everything().await?));
+        match vault.open_everything().await {
+            Ok(everything) => examined.findings.extend(opened(&everything)),
+            Err(error) => examined.wrong(format!("not everything could be opened: {}", cause(&error))),
+        }
         vault.look_around(&mut examined);
         let newest = checking::newest_record(&mut *vault.store.read().await?).await?;
         let now = vault.clock.now();
@@ -114,6 +118,11 @@ impl Upkeep<'_> {
         }
         Ok(examined)
     }
+}
+
+/// What the database itself said, where it said anything.
+fn cause(error: &Error) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 fn opened(opened: &Opened) -> Vec<Finding> {
@@ -152,7 +161,14 @@ impl Inner {
         loop {
             let users = accounts::ids_after(&mut *self.store.read().await?, last, AT_ONCE).await?;
             for user in &users {
-                self.open_all_of(*user, &mut opened).await?;
+                if let Err(error) = self.open_all_of(*user, &mut opened).await {
+                    // What else this account has is not looked at; the others are.
+                    let why = match &error {
+                        Error::Corrupt { table, column, id } => format!("{table}.{column} of {id}"),
+                        _ => cause(&error),
+                    };
+                    opened.broken.push(format!("{why}, in account {user}"));
+                }
             }
             last = users.last().copied();
             if last.is_none() {
@@ -184,6 +200,9 @@ impl Inner {
                 let value = self.unseal(user, &stored_keys, [&version]).map(drop);
                 opened.take(|opened| &mut opened.values, value)?;
             }
+        }
+        for id in secrets::without_value(&mut db, user).await? {
+            opened.broken.push(format!("secrets.version of {id}"));
         }
         if !digests::fits(&mut db, &self.key, user).await? {
             opened.changed.push(user);
@@ -224,7 +243,8 @@ impl Inner {
         let database = self.store.path();
         let mut closed = true;
         for path in [Some(database), self.root_file.as_deref()].into_iter().flatten() {
-            closed &= is_closed(path, 0o077, examined);
+            let others = if is_credential(path) { 0o037 } else { 0o077 };
+            closed &= is_closed(path, others, examined);
             let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
             // Whoever writes to the folder can put another file in the place of this one.
             closed &= folder.is_none_or(|folder| is_closed(folder, 0o022, examined));
@@ -246,6 +266,12 @@ impl Inner {
             Err(error) => examined.wrong(format!("the free room on the database's disk cannot be read: {error}")),
         }
     }
+}
+
+/// Whether systemd handed it to this process. It lets a unit's user read its credentials by an access control list, whose
+/// mask shows in the place of the group's rights (systemd.exec(5), acl(5)).
+fn is_credential(path: &Path) -> bool {
+    std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder))
 }
 
 /// Whether nobody else has the rights in `mask`.

@@ -7,13 +7,17 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use domain::{ActivityKind, Timestamp};
+use sqlx::SqliteConnection;
 
 use super::AT_ONCE;
 use super::backup::settle;
 use crate::config::{Config, Durability};
+use crate::error::Error;
 use crate::files::with_suffix;
-use crate::opening::{OpenError, beside, make_private_dir, take_lock};
-use crate::store::{accounts, checking, platforms, tokens};
+use crate::id::UserId;
+use crate::keys::InstanceKey;
+use crate::opening::{Absent, OpenError, beside, make_private_dir, take_lock};
+use crate::store::{Store, accounts, checking, platforms, tokens};
 use crate::{Inner, Vault};
 
 /// A backup that was put back.
@@ -25,6 +29,8 @@ pub struct Restored {
     pub tokens: Vec<RestoredToken>,
     /// Platforms, whose keys work too.
     pub platforms: Vec<String>,
+    /// Rows that are damaged, or were written by somebody else. They count for nothing.
+    pub damaged: Vec<String>,
 }
 
 /// An API token that works again.
@@ -51,6 +57,14 @@ pub enum RestoreError {
         path: PathBuf,
         /// What the system said.
         source: io::Error,
+    },
+    /// SQLite finds it damaged.
+    #[error("{path} is damaged, so it was not put back; take an earlier backup: {damage}", path = .path.display())]
+    Damaged {
+        /// The backup.
+        path: PathBuf,
+        /// What SQLite said.
+        damage: String,
     },
     /// It does not open: another root key, or not a backup at all.
     #[error(transparent)]
@@ -87,23 +101,54 @@ impl Vault {
             settle(&copy, &database).map_err(|source| failed(&database, source))?;
             Ok(restored)
         });
-        for suffix in ["", "-wal", "-shm", ".lock"] {
-            let _ = fs::remove_file(with_suffix(&copy, suffix));
-        }
+        remove(&copy);
         settled
     }
 }
 
 async fn restore_to(config: Config, from: &Path, copy: &Path) -> Result<Restored, RestoreError> {
     copy_file(from, copy)?;
-    let vault = Vault::open_existing(Config {
+    let config = Config {
         database: copy.to_owned(),
         ..config
-    })
-    .await?;
+    };
+    let vault = Vault::open_for_command(config, Absent::Refuse).await?;
     let restored = end_what_was(&vault.0).await;
+    // Before it closes, which says nothing of a log that it could not empty.
+    let is_whole = vault.0.store.checkpoint().await;
     vault.close().await;
-    Ok(restored?)
+    let restored = restored?;
+    if !is_whole {
+        return Err(failed(
+            copy,
+            io::Error::other("it could not be written whole; is the disk full?"),
+        ));
+    }
+    let damage = Store::damage_of(copy).await?;
+    if !damage.is_empty() {
+        return Err(RestoreError::Damaged {
+            path: from.to_owned(),
+            damage: damage.join("; "),
+        });
+    }
+    Ok(restored)
+}
+
+/// Leaves out what is damaged, and remembers it.
+#[derive(Default)]
+struct LeftOut(Vec<String>);
+
+impl LeftOut {
+    fn whole<T>(&mut self, outcome: crate::Result<T>) -> crate::Result<Option<T>> {
+        match outcome {
+            Ok(found) => Ok(Some(found)),
+            Err(Error::Corrupt { table, column, id }) => {
+                self.0.push(format!("{table}.{column} of {id}"));
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
 }
 
 async fn end_what_was(vault: &Inner) -> crate::Result<Restored> {
@@ -111,44 +156,68 @@ async fn end_what_was(vault: &Inner) -> crate::Result<Restored> {
     let mut write = vault.store.write(Durability::Power).await?;
     let db = write.connection()?;
     let until = checking::newest_record(db).await?;
-    checking::end_all_sessions(db, &vault.key, now).await?;
-    let mut working = Vec::new();
+    let (mut working, mut damaged) = (Vec::new(), LeftOut::default());
+    checking::end_sessions(db, now).await?;
+    for id in checking::requests_with_fields(db).await? {
+        let ended = checking::end_field(db, &vault.key, id).await;
+        damaged.whole(ended)?;
+    }
     let mut last = None;
     loop {
         let users = accounts::ids_after(db, last, AT_ONCE).await?;
         for user in &users {
-            let Some(found) = accounts::by_id(db, &vault.key, *user).await? else {
-                continue;
-            };
-            for token in tokens::list(db, *user).await? {
-                if token.expires_at.is_none_or(|at| at > now) {
-                    working.push(RestoredToken {
-                        login: found.account.login.as_typed().to_owned(),
-                        label: token.label,
-                        hint: token.hint,
-                    });
-                }
-            }
+            let tokens = working_tokens(db, &vault.key, *user, now).await;
+            working.extend(damaged.whole(tokens)?.unwrap_or_default());
         }
         last = users.last().copied();
         if last.is_none() {
             break;
         }
     }
-    let platforms = platforms::list(db, &vault.key).await?;
-    let platforms = platforms.into_iter().map(|(platform, _)| platform.name).collect();
+    let platforms = platforms::list(db, &vault.key).await;
+    let platforms = damaged.whole(platforms)?.unwrap_or_default();
     let detail = "all browsers, sandboxes and secure fields were signed out".to_owned();
-    vault.note_for_owner(&mut write, ActivityKind::Restored, detail).await?;
+    let noted = vault.note_for_owner(&mut write, ActivityKind::Restored, detail).await;
+    damaged.whole(noted)?;
     write.commit().await?;
     Ok(Restored {
         until,
         tokens: working,
-        platforms,
+        platforms: platforms.into_iter().map(|(platform, _)| platform.name).collect(),
+        damaged: damaged.0,
     })
 }
 
+async fn working_tokens(
+    db: &mut SqliteConnection,
+    key: &InstanceKey,
+    user: UserId,
+    now: Timestamp,
+) -> crate::Result<Vec<RestoredToken>> {
+    let Some(found) = accounts::by_id(&mut *db, key, user).await? else {
+        return Ok(Vec::new());
+    };
+    let tokens = tokens::list(db, user).await?;
+    let works = tokens
+        .into_iter()
+        .filter(|token| token.expires_at.is_none_or(|at| at > now));
+    let told = works.map(|token| RestoredToken {
+        login: found.account.login.as_typed().to_owned(),
+        label: token.label,
+        hint: token.hint,
+    });
+    Ok(told.collect())
+}
+
+/// Removes a copy, and what SQLite puts beside it: a log that an earlier try left would be read into the next one.
+fn remove(copy: &Path) {
+    for suffix in ["", "-wal", "-shm", "-journal", ".lock"] {
+        let _ = fs::remove_file(with_suffix(copy, suffix));
+    }
+}
+
 fn copy_file(from: &Path, to: &Path) -> Result<(), RestoreError> {
-    let _left_over = fs::remove_file(to);
+    remove(to);
     let mut source = File::open(from).map_err(|error| failed(from, error))?;
     let mut copy = OpenOptions::new()
         .write(true)

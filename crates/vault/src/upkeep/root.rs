@@ -8,7 +8,7 @@ use domain::ActivityKind;
 use super::{Upkeep, UpkeepError};
 use crate::config::Durability;
 use crate::error::Error;
-use crate::keys::{InstanceKey, Keyring, RootKey, finish_replacing};
+use crate::keys::{InstanceKey, Keyring, RootKey, finish_replacing, keep_beside};
 use crate::store::key_life;
 use crate::store::keys::{self, Instance};
 
@@ -42,6 +42,11 @@ impl Upkeep<'_> {
                 expected,
             });
         }
+        // First, since where this cannot be done the new key could not be put in its place either.
+        keep_beside(path, &old).map_err(|source| UpkeepError::NotReplaceable {
+            path: path.clone(),
+            source,
+        })?;
         // Safe on disk before anything is wrapped under it; whichever the database says it is under is there.
         new.write_next_to(path)?;
         let mut write = vault.store.write(Durability::Power).await?;

@@ -6,7 +6,7 @@ use super::{Upkeep, UpkeepError};
 use crate::Inner;
 use crate::config::Durability;
 use crate::error::Error;
-use crate::store::{key_life, keys};
+use crate::store::{Transaction, key_life, keys};
 
 /// Data keys in one transaction, so that nobody waits long for the writer.
 const AT_ONCE: u32 = 200;
@@ -42,35 +42,59 @@ impl Inner {
         Ok(())
     }
 
-    /// Wraps what is under earlier terms, until there is nothing.
+    /// Wraps what is under earlier terms, until there is nothing, and forgets those terms. What does not open is left
+    /// under its own, which then stays.
     pub(super) async fn finish_term(&self) -> Result<(), Error> {
+        let mut after = None;
+        let mut damaged = None;
         loop {
             let mut write = self.store.write(Durability::Power).await?;
             let keyring = self.keyring();
             let current = keyring.current_term();
             let db = write.connection()?;
-            let some = key_life::data_keys_before(db, current, AT_ONCE).await?;
+            let some = key_life::data_keys_before(db, current, after, AT_ONCE).await?;
             for (user, stored) in &some {
-                let again = keyring.rewrap_data_key(*user, stored).map_err(|_| Error::Corrupt {
-                    table: "data_keys",
-                    column: "wrapped",
-                    id: stored.id.to_string(),
-                })?;
-                key_life::rewrap_data_key(db, &again).await?;
-            }
-            if some.is_empty() {
-                if key_life::term_rows(db).await?.len() < 2 {
-                    return write.commit().await;
+                match keyring.rewrap_data_key(*user, stored) {
+                    Ok(again) => key_life::rewrap_data_key(db, &again).await?,
+                    Err(_) => damaged = damaged.or(Some(stored.id)),
                 }
-                key_life::delete_terms_before(db, current).await?;
-                self.note_for_owner(&mut write, ActivityKind::KeysRotated, format!("term {current}"))
-                    .await?;
-                write.commit().await?;
-                self.store.checkpoint().await;
-                return Ok(());
             }
+            let Some((_, last)) = some.last() else {
+                match (damaged, after) {
+                    (Some(id), _) => {
+                        write.commit().await?;
+                        return Err(Error::Corrupt {
+                            table: "data_keys",
+                            column: "wrapped",
+                            id: id.to_string(),
+                        });
+                    }
+                    // One may have come under the earlier term meanwhile, with an id from before: all are looked at again.
+                    (None, Some(_)) => {
+                        write.commit().await?;
+                        after = None;
+                        continue;
+                    }
+                    (None, None) => return self.forget_terms_before(write, current).await,
+                }
+            };
+            after = Some(last.id);
             some.iter().for_each(|(user, _)| write.touch(*user));
             write.commit().await?;
         }
+    }
+
+    /// With nothing left under them.
+    async fn forget_terms_before(&self, mut write: Transaction, current: i64) -> Result<(), Error> {
+        let db = write.connection()?;
+        if key_life::term_rows(db).await?.len() < 2 {
+            return write.commit().await;
+        }
+        key_life::delete_terms_before(db, current).await?;
+        self.note_for_owner(&mut write, ActivityKind::KeysRotated, format!("term {current}"))
+            .await?;
+        write.commit().await?;
+        self.store.checkpoint().await;
+        Ok(())
     }
 }

@@ -11,6 +11,7 @@ mod activity;
 mod at_rest;
 mod comparing;
 mod conversations;
+mod damage;
 mod doctor;
 mod environment;
 mod opening;

@@ -83,9 +83,15 @@ pub(super) async fn rotate_user(vault: &Vault, name: &str) -> Outcome {
 
 pub(super) async fn back_up(vault: &Vault, path: &Path) -> Outcome {
     let backup = vault.upkeep().back_up(path).await.map_err(|error| refusal(&error))?;
+    let not_recorded = if backup.recorded {
+        ""
+    } else {
+        "\nThe records say nothing of it, since that could not be written; the server's log says why."
+    };
     Ok(AdminReply::Done {
         message: format!(
-            "{} holds everything as of now ({} KiB). It opens with the root key {}, which is not in it: keep that elsewhere.",
+            "{} holds everything as of now ({} KiB). It opens with the root key {}, which is not in it: keep that \
+             elsewhere.{not_recorded}",
             path.display(),
             backup.size.div_ceil(1024),
             backup.root_fingerprint

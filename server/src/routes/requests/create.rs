@@ -36,7 +36,7 @@ pub(in crate::routes) struct CreateRequest {
     #[schema(minimum = 30, maximum = 3600, example = 900)]
     ttl_seconds: Option<u64>,
     /// From a platform: what the person calls their account there, such as their mail address. Without it there is no field.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 80)]
     user_label: Option<String>,
 }
 

@@ -36,7 +36,7 @@ pub(in crate::routes) struct OpenRequest {
     /// The names it is confined to, whether they exist yet or not; never widened. All secrets if left out.
     names: Option<Vec<String>>,
     /// From a platform: what the person calls their account there.
-    #[schema(max_length = 100)]
+    #[schema(max_length = 80)]
     user_label: Option<String>,
 }
 
