@@ -12,7 +12,7 @@ mod words;
 pub use crate::api::activity::{Asked as ActivityAsked, filter as activity_filter};
 pub use crate::pages::chat::{ChatUpdate, ShownEntry, update as chat_update};
 pub use cookies::CookiePolicy;
-pub use flash::Flash;
+pub use flash::{Flash, ShownOnce};
 
 pub(crate) use form::{Done, Form, Outcome};
 pub(crate) use request::{

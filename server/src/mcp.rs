@@ -105,18 +105,32 @@ async fn handle(State(endpoint): State<Arc<Endpoint>>, request: Request) -> Resu
     // The SDK keeps the head of the request beside the message: not with the token in it.
     parts.headers.remove(AUTHORIZATION);
     parts.extensions.insert(actor);
+    let begins = !parts.headers.contains_key(SESSION_ID);
     let ends = parts.method == Method::DELETE;
-    let mut response = endpoint.service.handle(Request::from_parts(parts, body)).await;
-    if let Some(session) = response.headers().get(SESSION_ID) {
-        endpoint.sessions.bind(session, holder).await;
-    }
+    let request = Request::from_parts(parts, body);
+    let mut response = match begins {
+        // In a task of its own: a client that hangs up meanwhile leaves no session that nobody counts.
+        true => tokio::spawn(hand_on(Arc::clone(&endpoint), request, holder))
+            .await
+            .map_err(|_| Problem::internal("a session could not be begun"))?,
+        false => hand_on(Arc::clone(&endpoint), request, holder).await,
+    };
     // The SDK lets streams be stored as long as they are asked after. Nothing here may be stored at all.
     response.headers_mut().remove(CACHE_CONTROL);
     if ends && response.status() == StatusCode::ACCEPTED {
         // It has ended. Some clients take "accepted" for a failure.
         *response.status_mut() = StatusCode::NO_CONTENT;
     }
-    in_our_words(response.map(Body::new))
+    in_our_words(response)
+}
+
+/// To the SDK; notes whose a session is that it answers with.
+async fn hand_on(endpoint: Arc<Endpoint>, request: Request, holder: Holder) -> Response {
+    let response = endpoint.service.handle(request).await;
+    if let Some(session) = response.headers().get(SESSION_ID) {
+        endpoint.sessions.bind(session, holder).await;
+    }
+    response.map(Body::new)
 }
 
 /// What reaches values has no place in a model's client, even if its person trusts the model today.

@@ -1,7 +1,7 @@
 //! The memory that carries a form's answer over a redirect, for browsers without scripts.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use sha2::{Digest, Sha256};
@@ -10,7 +10,7 @@ use crate::flash::Remembered;
 
 /// How long an answer waits for its page.
 const LIFETIME: Duration = Duration::from_secs(60);
-/// How many wait at once, of all users together: at most a few megabytes.
+/// How many wait at once, of all who are signed in together, and of all who are not: at most a few megabytes.
 const CAPACITY: usize = 1024;
 /// Bytes that are kept of one field. Longer text than any field allows is not worth remembering whole.
 const LONGEST_TEXT: usize = 2048;
@@ -22,30 +22,47 @@ const LONGEST_TEXT: usize = 2048;
 #[derive(Clone, Default)]
 pub struct Flash(Arc<Mutex<HashMap<Key, Waiting>>>);
 
+/// What one page shows once, the same in each of its renderings: one that was given up may have taken it. A request
+/// extension.
+#[derive(Clone, Default)]
+pub struct ShownOnce(Arc<OnceLock<Option<Remembered>>>);
+
+impl ShownOnce {
+    pub(super) fn or_take(&self, take: impl FnOnce() -> Option<Remembered>) -> Option<Remembered> {
+        self.0.get_or_init(take).clone()
+    }
+}
+
 /// Whose message it is.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Key([u8; 32]);
+pub(super) struct Key {
+    of: Holder,
+    hash: [u8; 32],
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Holder {
+    Session,
+    Visitor,
+}
 
 impl Key {
     /// The browser with that session. Hashed: the memory holds nothing that could be used as a session.
     pub(super) fn session(token: &str) -> Self {
-        Self::of("session", token)
+        Self::of(Holder::Session, "session", token)
     }
 
     /// A browser that is signed out, by the random text in its message cookie.
     pub(super) fn visitor(id: &str) -> Self {
-        Self::of("visitor", id)
+        Self::of(Holder::Visitor, "visitor", id)
     }
 
-    fn of(kind: &str, text: &str) -> Self {
-        Self(
-            Sha256::new()
-                .chain_update(kind)
-                .chain_update([0])
-                .chain_update(text)
-                .finalize()
-                .into(),
-        )
+    fn of(of: Holder, kind: &str, text: &str) -> Self {
+        let hash = Sha256::new().chain_update(kind).chain_update([0]).chain_update(text);
+        Self {
+            of,
+            hash: hash.finalize().into(),
+        }
     }
 }
 
@@ -78,11 +95,11 @@ impl Flash {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= CAPACITY && !all.contains_key(&key) {
             all.retain(|_, waiting| waiting.until > now);
-            let oldest = all
-                .iter()
-                .min_by_key(|(_, waiting)| waiting.until)
-                .map(|(key, _)| key.clone());
-            if let (true, Some(oldest)) = (all.len() >= CAPACITY, oldest) {
+            // Whoever is signed out makes room among their like: they cannot push out what somebody has yet to be shown.
+            let alike = || all.iter().filter(|(other, _)| other.of == key.of);
+            let oldest = alike().min_by_key(|(_, waiting)| waiting.until);
+            let oldest = oldest.map(|(key, _)| key.clone());
+            if let (true, Some(oldest)) = (alike().count() >= CAPACITY, oldest) {
                 all.remove(&oldest);
             }
         }
@@ -176,6 +193,29 @@ mod tests {
         assert_eq!(flash.take(&Key::session("0"), "/secrets"), None);
         let newest = (CAPACITY + 9).to_string();
         assert_eq!(flash.take(&Key::session(&newest), "/secrets"), Some(message("Saved.")));
+    }
+
+    #[test]
+    fn a_flood_of_visitors_pushes_out_nothing_of_those_who_are_signed_in() {
+        let flash = Flash::new();
+        flash.put(Key::session("a"), "/settings", message("The token."));
+        for n in 0..3 * CAPACITY {
+            flash.put(Key::visitor(&n.to_string()), "/sign-in", message("Wrong."));
+        }
+        assert_eq!(flash.take(&Key::session("a"), "/settings"), Some(message("The token.")));
+        assert!(flash.0.lock().unwrap_or_else(PoisonError::into_inner).len() <= CAPACITY);
+    }
+
+    #[test]
+    fn each_rendering_of_a_page_shows_what_the_first_took() {
+        let flash = Flash::new();
+        flash.put(Key::session("a"), "/settings", message("The token."));
+        let shown = ShownOnce::default();
+        for _ in 0..2 {
+            let taken = shown.or_take(|| flash.take(&Key::session("a"), "/settings"));
+            assert_eq!(taken, Some(message("The token.")));
+        }
+        assert_eq!(flash.take(&Key::session("a"), "/settings"), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 use vault::{Actor, Origin, PlainToken};
 
-use super::flash::Key;
+use super::flash::{Key, ShownOnce};
 use super::{Backend, ClientAddress, unreadable};
 use crate::error::UiError;
 use crate::flash::Remembered;
@@ -145,8 +145,12 @@ pub(crate) fn take_remembered() -> Option<Remembered> {
     let page = parts.uri.path();
     let visitor = backend.cookies.read_message(&parts.headers).map(|id| Key::visitor(&id));
     let session = backend.cookies.read(&parts.headers).map(|token| Key::session(&token));
-    [visitor, session]
-        .into_iter()
-        .flatten()
-        .find_map(|key| backend.flash.take(&key, page))
+    let take = || {
+        let mut keys = [visitor, session].into_iter().flatten();
+        keys.find_map(|key| backend.flash.take(&key, page))
+    };
+    match parts.extensions.get::<ShownOnce>() {
+        Some(shown) => shown.or_take(take),
+        None => take(),
+    }
 }

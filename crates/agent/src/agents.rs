@@ -50,6 +50,8 @@ pub struct About {
 
 /// How long turns may take to write down that they were stopped.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// When the end of a turn is written again that could not be.
+const END_AGAIN: Duration = Duration::from_secs(5);
 const STOPPED: &str = "You stopped it.";
 const SERVER_STOPPED: &str = "The server was stopped in the middle of it.";
 
@@ -81,16 +83,28 @@ impl Agents {
     /// # Errors
     /// As [`begin`](vault::Conversations::begin).
     pub async fn say(&self, actor: &Actor, conversation: &str, message: &str) -> Result<()> {
-        let (turn, position, said) = self.0.vault.conversations().begin(actor, conversation, message).await?;
-        let live = self.0.hub.live(&turn.conversation());
-        let stop = self.0.stopping.child_token();
-        live.begin(stop.clone());
-        live.show(position, shown(said.clone(), &[], true), None);
         let inner = Arc::clone(&self.0);
-        self.0
-            .turns
-            .spawn(async move { inner.work(turn, live, stop, said).await });
-        Ok(())
+        let (actor, conversation, message) = (actor.clone(), conversation.to_owned(), message.to_owned());
+        // In a task of its own: whoever goes away meanwhile leaves no message on which nobody works.
+        let begun = tokio::spawn(async move {
+            let chats = inner.vault.conversations();
+            let (turn, position, said) = chats.begin(&actor, &conversation, &message).await?;
+            let live = inner.hub.live(&turn.conversation());
+            let stop = inner.stopping.child_token();
+            live.begin(stop.clone());
+            live.show(position, shown(said.clone(), &[], true), None);
+            let working = Arc::clone(&inner);
+            inner
+                .turns
+                .spawn(async move { working.work(turn, live, stop, said).await });
+            Ok(())
+        });
+        match begun.await {
+            Ok(outcome) => outcome,
+            Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+            // The server ends.
+            Err(_) => Ok(()),
+        }
     }
 
     /// Stops the agent of a conversation: what runs is killed, what is asked for is taken back.
@@ -185,8 +199,14 @@ impl Inner {
             // Its conversation was deleted meanwhile, most likely.
             tracing::debug!(%error, "what became of an agent's turn could not be written down");
         }
-        if let Err(error) = self.vault.conversations().end(&work.turn).await {
-            tracing::warn!(%error, "an agent's turn could not be ended");
+        while let Err(error) = self.vault.conversations().end(&work.turn).await {
+            // Until then the conversation takes no message: the disk may be full, say.
+            tracing::warn!(%error, "an agent's turn could not be ended; the next try is soon");
+            tokio::select! {
+                () = tokio::time::sleep(END_AGAIN) => {}
+                // The next start ends it.
+                () = self.stopping.cancelled() => break,
+            }
         }
         work.live.end();
     }

@@ -14,6 +14,9 @@ const HOW_TO_CONFIGURE: &str = "To talk with a model, whoever runs this server s
 OpenAI-compatible endpoint, a local one too, and `STRONGROOM_MODEL` to the model's name; a key goes into \
 `STRONGROOM_MODEL_KEY_FILE`. Then they start the server again.";
 
+/// Pieces of code that are run for one message.
+const MOST_RUNS: usize = 16;
+
 /// One turn.
 pub(crate) async fn answer(work: &Work, message: &str) -> Result<()> {
     let said = said(message);
@@ -37,6 +40,11 @@ pub(crate) async fn answer(work: &Work, message: &str) -> Result<()> {
     }
     if said.code.is_empty() {
         return work.say(without_code(&said, &stored)).await;
+    }
+    if said.code.len() > MOST_RUNS {
+        let words =
+            format!("That is more code than I run for one message: {MOST_RUNS} pieces at most. Send it in parts.");
+        return work.say(words).await;
     }
     for (language, code) in said.code {
         let run = work.run(language, code, Vec::new()).await?;

@@ -27,6 +27,7 @@ pub(crate) fn shown(entry: Entry, requests: &[RequestView], working: bool) -> En
             let Run {
                 language,
                 code,
+                given,
                 names,
                 network,
                 output,
@@ -41,6 +42,7 @@ pub(crate) fn shown(entry: Entry, requests: &[RequestView], working: bool) -> En
             EntryView::Ran(Box::new(RunView {
                 language,
                 code,
+                given,
                 names,
                 network,
                 output,

@@ -2,8 +2,9 @@
 
 use domain::chat::{AskedInChat, Entry, EntryView, Language, Run, RunEnd, RunState};
 use domain::{Outcome, RequestStatus, RequestView, SecretName, SecretRequest, SecretView};
-use sandbox::{End, Event, Job};
+use sandbox::{End, Event, Job, RunError};
 use tokio::sync::mpsc;
+use vault::Error;
 
 use crate::refusal;
 use crate::show::shown;
@@ -15,6 +16,8 @@ const LOOK: std::time::Duration = std::time::Duration::from_secs(60);
 impl Work {
     /// The person's secrets: names, descriptions and dates.
     pub(crate) async fn secrets(&self) -> Result<Vec<SecretView>> {
+        // Refused once the person has signed out, which reading a list alone is not.
+        self.vault.conversations().settings(&self.turn).await?;
         self.vault.secrets().list(self.turn.actor()).await
     }
 
@@ -57,12 +60,14 @@ impl Work {
         Ok(ended)
     }
 
-    /// Runs code with what the conversation allows, and writes down what comes of it.
+    /// Runs code with what the conversation allows, and writes down what comes of it. Gives what was kept of that: whoever
+    /// goes on with it gets no value that stands in no chat.
     pub(crate) async fn run(&self, language: Language, code: String, files: Vec<(String, String)>) -> Result<Run> {
         let settings = self.vault.conversations().settings(&self.turn).await?;
         let mut run = Run {
             language,
             code: code.clone(),
+            given: files.clone(),
             names: Vec::new(),
             network: settings.network,
             output: String::new(),
@@ -93,6 +98,11 @@ impl Work {
         while let Some(event) = events.recv().await {
             self.happened(position, &mut run, event).await?;
         }
+        // Nobody is there any more for whom it could go on.
+        let signed_out = match &ended {
+            Err(RunError::Vault(Error::Unauthenticated(why))) => Some(*why),
+            _ => None,
+        };
         run.end = Some(match ended {
             Ok(outcome) => {
                 run.names = outcome.names;
@@ -108,8 +118,12 @@ impl Work {
                 words: refusal::of_run(&error),
             },
         });
-        self.close(position, entry(&run), |kept| shown(kept, &[], true)).await?;
-        Ok(run)
+        let kept = self.close(position, entry(&run), |kept| shown(kept, &[], true)).await?;
+        match (signed_out, kept) {
+            (Some(why), _) => Err(why.into()),
+            (None, Entry::Ran(kept)) => Ok(*kept),
+            (None, _) => Ok(run),
+        }
     }
 
     async fn happened(&self, position: u32, run: &mut Run, event: Event) -> Result<()> {

@@ -47,11 +47,16 @@ impl Work {
         Ok(position)
     }
 
-    /// Writes down what became of it.
-    pub(crate) async fn close(&self, position: u32, entry: Entry, view: impl FnOnce(Entry) -> EntryView) -> Result<()> {
+    /// Writes down what became of it; gives what was kept of that.
+    pub(crate) async fn close(
+        &self,
+        position: u32,
+        entry: Entry,
+        view: impl FnOnce(Entry) -> EntryView,
+    ) -> Result<Entry> {
         let kept = self.vault.conversations().replace(&self.turn, position, entry).await?;
-        self.live.show(position, view(kept), None);
-        Ok(())
+        self.live.show(position, view(kept.clone()), None);
+        Ok(kept)
     }
 
     /// Ends what was left open when the turn was stopped: what there is of it stays.

@@ -78,12 +78,32 @@ fn on_a_terminal(text: &[u8]) -> Form {
 }
 
 fn escaped(text: &str, all: &mut Vec<Form>) {
-    for (slash, ascii) in [(false, false), (true, false), (false, true), (true, true)] {
-        let once = json(text, slash, ascii);
-        all.push(form(json(&once, slash, ascii)));
+    let as_is = Json::default();
+    for how in [
+        as_is,
+        Json { slash: true, ..as_is },
+        Json { ascii: true, ..as_is },
+        Json {
+            slash: true,
+            ascii: true,
+            ..as_is
+        },
+        Json { html: true, ..as_is },
+    ] {
+        let once = json(text, how);
+        all.push(form(json(&once, how)));
         all.push(form(once));
     }
-    for (plus, safe) in [(false, ""), (true, ""), (false, "/"), (true, "*"), (false, "!'()*")] {
+    // As Python and Node print what is in an object: quotes of one kind stand as they are.
+    all.push(form(json(text, Json { quotes: true, ..as_is })));
+    for (plus, safe) in [
+        (false, "~"),
+        (true, "~"),
+        (false, "~/"),
+        // What browsers make of a form (WHATWG URL, "application/x-www-form-urlencoded").
+        (true, "*"),
+        (false, "~!'()*"),
+    ] {
         all.push(form(url(text, plus, safe, "0123456789ABCDEF")));
         all.push(form(url(text, plus, safe, "0123456789abcdef")));
     }
@@ -99,26 +119,40 @@ fn escaped(text: &str, all: &mut Vec<Form>) {
     all.push(form(text.replace('\'', "'\\''")));
     all.push(form(text.replace('\'', "'\"'\"'")));
     all.push(form(shell(text)));
+    all.push(form(in_double_quotes(text)));
 }
 
 fn form(text: String) -> Form {
     Zeroizing::new(text.into_bytes())
 }
 
-/// RFC 8259, section 7, as most writers do; `/` escaped too as some do, and all that is not ASCII, as Python's does.
-fn json(text: &str, slash: bool, ascii: bool) -> String {
+/// What a writer of JSON does beyond what it has to.
+#[derive(Clone, Copy, Default)]
+struct Json {
+    /// It escapes `/` too, as some do.
+    slash: bool,
+    /// It escapes all that is not ASCII, as Python's does.
+    ascii: bool,
+    /// It escapes what means something to HTML, as Go's does.
+    html: bool,
+    /// It leaves quotes, and is no JSON any more.
+    quotes: bool,
+}
+
+/// RFC 8259, section 7.
+fn json(text: &str, how: Json) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for ch in text.chars() {
         match ch {
-            '"' => out.push_str("\\\""),
+            '"' if !how.quotes => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            '/' if slash => out.push_str("\\/"),
+            '/' if how.slash => out.push_str("\\/"),
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            ch if ch < ' ' || (ascii && !ch.is_ascii()) => {
+            ch if ch < ' ' || (how.ascii && !ch.is_ascii()) || (how.html && "&<>".contains(ch)) => {
                 for unit in ch.encode_utf16(&mut [0; 2]) {
                     // Writing to a string does not fail.
                     let _written = write!(out, "\\u{unit:04x}");
@@ -130,12 +164,12 @@ fn json(text: &str, slash: bool, ascii: bool) -> String {
     out
 }
 
-/// RFC 3986, section 2.1: everything but the unreserved characters and those in `safe`.
+/// RFC 3986, section 2.1: everything but letters, digits, `-._` and what is in `safe`.
 fn url(text: &str, plus: bool, safe: &str, digits: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for byte in text.bytes() {
         let ch = char::from(byte);
-        if ch.is_ascii_alphanumeric() || "-._~".contains(ch) || safe.contains(ch) {
+        if ch.is_ascii_alphanumeric() || "-._".contains(ch) || safe.contains(ch) {
             out.push(ch);
         } else if plus && ch == ' ' {
             out.push('+');
@@ -169,11 +203,30 @@ fn xml(text: &str, quote: &str, apostrophe: &str) -> String {
     out
 }
 
-/// As `printf %q` does: a backslash before whatever means something to a shell.
+/// As bash's `printf %q` does: a backslash before whatever means something to it where it stands.
 fn shell(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
+    let mut before = None;
     for ch in text.chars() {
-        if ch.is_ascii() && !ch.is_ascii_alphanumeric() && !"-._/:=@%+,".contains(ch) {
+        let means_something = match ch {
+            '#' => before.is_none(),
+            '~' => matches!(before, None | Some('=' | ':')),
+            _ => ch.is_ascii() && !ch.is_ascii_alphanumeric() && !"-._/:=@%+".contains(ch),
+        };
+        if means_something {
+            out.push('\\');
+        }
+        out.push(ch);
+        before = Some(ch);
+    }
+    out
+}
+
+/// As bash's `declare -p` and `export -p` do: POSIX, XCU 2.2.3.
+fn in_double_quotes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    for ch in text.chars() {
+        if "$`\"\\".contains(ch) {
             out.push('\\');
         }
         out.push(ch);
@@ -239,6 +292,40 @@ mod tests {
             "a\"b\\c/d e'\\''f&g<h>\né",
         ] {
             assert!(has(value, form), "{form}");
+        }
+    }
+
+    #[test]
+    fn the_forms_that_shells_and_other_writers_of_json_and_forms_have() {
+        // As bash, Node and Go print them.
+        for (value, form) in [
+            ("pa#ss!word,x", r"pa#ss\!word\,x"),
+            ("#pass~word=~x", r"\#pass~word=\~x"),
+            ("~a~b$c:~d", r"\~a~b\$c:\~d"),
+            ("pa$$w0rd`x\"y\\z", r#"pa\$\$w0rd\`x\"y\\z"#),
+            ("abc8Q~def GHI*", "abc8Q%7Edef+GHI*"),
+            ("a&b<c>d+e", r"a\u0026b\u003cc\u003ed+e"),
+            ("{\"key\": \"a\\nb\"}", r#"{"key": "a\\nb"}"#),
+        ] {
+            assert!(has(value, form), "{form}");
+        }
+    }
+
+    #[test]
+    fn what_bash_itself_prints_is_found() {
+        let value = "p#a~s!s,w$o`r\"d\\ x=~y:~z[1]{2}^3;4&5|6<7>8(9)*?%@+";
+        for script in ["printf %q \"$VALUE\"", "declare -p VALUE"] {
+            let printed = std::process::Command::new("bash")
+                .args(["-c", script])
+                .env("VALUE", value)
+                .output()
+                .unwrap();
+            let printed = String::from_utf8(printed.stdout).unwrap();
+            let found = forms(value.as_bytes()).iter().any(|form| {
+                let form = std::str::from_utf8(form).unwrap();
+                form.len() > value.len() && printed.contains(form)
+            });
+            assert!(found, "{script}: {printed}");
         }
     }
 

@@ -48,9 +48,23 @@ use std::sync::Arc;
 /// ```
 #[must_use]
 pub fn redact_all(patterns: &Arc<Patterns>, text: &[u8]) -> Vec<u8> {
+    redact_and_tell(patterns, text).0
+}
+
+/// The same, and the names of the secrets that stood there.
+///
+/// ```
+/// # use std::sync::Arc;
+/// let patterns = Arc::new(redact::Patterns::new([("PIN", b"PIN=123456".as_slice())])?);
+/// let (clean, found) = redact::redact_and_tell(&patterns, b"PIN=123456");
+/// assert_eq!((clean.as_slice(), found), (b"[PIN]".as_slice(), vec!["PIN".to_owned()]));
+/// # Ok::<(), redact::TooLarge>(())
+/// ```
+#[must_use]
+pub fn redact_and_tell(patterns: &Arc<Patterns>, text: &[u8]) -> (Vec<u8>, Vec<String>) {
     let mut out = Vec::with_capacity(text.len());
     let mut stream = Stream::new(Arc::clone(patterns));
     stream.push(text, &mut out);
     stream.finish(&mut out);
-    out
+    (out, stream.seen().map(str::to_owned).collect())
 }

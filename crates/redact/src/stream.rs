@@ -23,6 +23,8 @@ pub struct Stream {
     released: usize,
     /// The labels that stand for the matches so far that overlap.
     labels: Vec<u32>,
+    /// The labels of all matches so far, in the order in which each was first seen.
+    seen: Vec<u32>,
 }
 
 impl Stream {
@@ -35,7 +37,13 @@ impl Stream {
             covered: 0,
             released: 0,
             labels: Vec::new(),
+            seen: Vec::new(),
         }
+    }
+
+    /// The names of the secrets that stood in it so far, each once.
+    pub fn seen(&self) -> impl Iterator<Item = &str> {
+        self.seen.iter().map(|name| self.patterns.name(*name))
     }
 
     /// Takes what was printed, and appends what can be passed on.
@@ -130,6 +138,9 @@ impl Stream {
         for name in names {
             if !self.labels.contains(&name) {
                 self.labels.push(name);
+                if !self.seen.contains(&name) {
+                    self.seen.push(name);
+                }
                 output.push(b'[');
                 output.extend_from_slice(self.patterns.name(name).as_bytes());
                 output.push(b']');

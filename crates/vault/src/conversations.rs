@@ -62,7 +62,12 @@ impl Conversations<'_> {
         let mut reader = self.0.store.snapshot().await?;
         let rows = conversations::of_user(&mut reader, actor.user).await?;
         let keys = self.0.leaves(&mut reader, actor.user).await?;
-        rows.iter().map(|row| Ok(view(row, keys.head(row)?.title))).collect()
+        let title = |row| match keys.head(row) {
+            // So that it can be deleted from there.
+            Err(Error::Corrupt { .. }) => Ok("A chat that cannot be read".to_owned()),
+            head => head.map(|head| head.title),
+        };
+        rows.iter().map(|row| Ok(view(row, title(row)?))).collect()
     }
 
     /// Begins one that is called after its first message.
@@ -80,8 +85,10 @@ impl Conversations<'_> {
                 limit: MOST,
             });
         }
-        let mut title = title_of(message);
-        self.0.values_of(db, actor.user).await?.redact(&mut title);
+        // Before it is cut: a piece of a value is not found.
+        let mut message = message.to_owned();
+        self.0.values_of(db, actor.user).await?.redact(&mut message);
+        let title = title_of(&message);
         let head = Head {
             title,
             settings: ConversationSettings {
@@ -177,7 +184,8 @@ impl Conversations<'_> {
         let row = conversations::by_id(db, actor.user, id).await?.ok_or(Error::NotFound)?;
         let mut head = self.0.leaves(db, actor.user).await?.head(&row)?;
         change(&mut head);
-        self.0.values_of(db, actor.user).await?.redact(&mut head.title);
+        let found = self.0.values_of(db, actor.user).await?.redact(&mut head.title);
+        self.0.note_found(db, actor, &found).await?;
         let sealed = self.0.seal_leaf(db, actor.user, (id, None), &head).await?;
         conversations::set_head(db, id, &sealed, row.changed_at).await?;
         transaction.commit().await

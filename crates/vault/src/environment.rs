@@ -146,6 +146,8 @@ impl Sandboxes<'_> {
             given: filled.given,
         };
         self.0.recorder.record(record, Some(fetch)).await?;
+        // The session may have been closed while the record waited for its turn: whoever closed it was told so.
+        self.live_sandbox(session.token).await?;
         Ok(EnvBody {
             body: filled.body,
             format: request.format,

@@ -42,6 +42,7 @@ mod writing_as;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 pub use accounts::{Accounts, NewSession, SignupState};
 pub use activity::{Activity, ActivityFilter};
@@ -75,6 +76,9 @@ use setup_code::SetupCode;
 use store::Store;
 use throttle::Throttle;
 
+/// How long it stands that the database can be read and written.
+const READY_FOR: Duration = Duration::from_millis(500);
+
 /// An open vault. Clones share it.
 #[derive(Clone)]
 pub struct Vault(Arc<Inner>);
@@ -93,6 +97,8 @@ struct Inner {
     root_file: Option<PathBuf>,
     /// Held while keys are being replaced: one at a time.
     replacing_keys: tokio::sync::Mutex<()>,
+    /// When all was last found ready.
+    found_ready: tokio::sync::Mutex<Option<Instant>>,
     signup: SignupPolicy,
     limits: Limits,
     record_durability: Durability,
@@ -138,6 +144,18 @@ impl Vault {
     /// # Errors
     /// What stands in the way.
     pub async fn check_ready(&self) -> Result<()> {
+        // Anybody may ask: all who do at once share one look, so that they hold no place in the writer's queue each.
+        let mut found = self.0.found_ready.lock().await;
+        if found.is_some_and(|at| at.elapsed() < READY_FOR) {
+            return Ok(());
+        }
+        *found = None;
+        self.look_whether_ready().await?;
+        *found = Some(Instant::now());
+        Ok(())
+    }
+
+    async fn look_whether_ready(&self) -> Result<()> {
         let mut reader = self.0.store.read().await?;
         store::keys::instance(&mut reader).await?;
         let mut write = self.0.store.write(self.0.record_durability).await?;

@@ -162,6 +162,7 @@ impl Vault {
                 RootKeySource::Hex(_) => None,
             },
             replacing_keys: tokio::sync::Mutex::new(()),
+            found_ready: tokio::sync::Mutex::new(None),
             store,
             _locks: locks,
         });

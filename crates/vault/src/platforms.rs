@@ -173,6 +173,7 @@ impl Inner {
         platform.rotated_at = Some(now);
         platforms::rotate(db, &self.key, &platform, key.hashed(), now).await?;
         platforms::close_sandboxes(db, platform.id, now).await?;
+        platforms::cancel_requests(db, platform.id, now).await?;
         let users = platforms::user_ids(db, platform.id).await?;
         self.note(
             &by,

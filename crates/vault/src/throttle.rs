@@ -32,6 +32,8 @@ pub(crate) enum Guesser {
     Session(SessionId),
     /// An account whose stored values are compared with typed ones, from whatever address.
     Comparing(UserId),
+    /// An account that opens what others are asked for.
+    Opening(UserId),
 }
 
 /// The buckets.
@@ -46,6 +48,7 @@ pub(crate) struct Throttle {
 pub(crate) struct Attempt<'a> {
     throttle: &'a Throttle,
     guessers: Vec<Guesser>,
+    at: Timestamp,
 }
 
 impl Guesser {
@@ -62,13 +65,15 @@ impl Throttle {
     /// Takes an attempt from each, or refuses when any of them has none left.
     pub(crate) fn attempt(&self, guessers: Vec<Guesser>, now: Timestamp) -> Result<Attempt<'_>> {
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
+        // No bucket is emptier than empty: one that seems so was filled under a clock that has been set back since.
+        let empty = now.0 + millis(REFILL) * BURST;
         let over = guessers
             .iter()
             .filter_map(|guesser| full_at.get(guesser))
             .max()
             .map_or(0, |full_at| {
                 // The bucket holds BURST attempts; it is empty when it needs more than BURST - 1 refills to be full.
-                full_at - now.0 - millis(REFILL) * (BURST - 1)
+                (*full_at).min(empty) - now.0 - millis(REFILL) * (BURST - 1)
             });
         if let Some(over) = u64::try_from(over).ok().filter(|over| *over > 0) {
             return Err(Error::TooManyAttempts {
@@ -78,12 +83,13 @@ impl Throttle {
         make_room(&mut full_at, guessers.len(), now);
         for guesser in &guessers {
             let full = full_at.entry(guesser.clone()).or_insert(now.0);
-            *full = (*full).max(now.0) + millis(REFILL);
+            *full = (*full).clamp(now.0, empty) + millis(REFILL);
         }
         drop(full_at);
         Ok(Attempt {
             throttle: self,
             guessers,
+            at: now,
         })
     }
 }
@@ -95,6 +101,10 @@ impl Attempt<'_> {
         for guesser in &self.guessers {
             if let Some(full) = full_at.get_mut(guesser) {
                 *full -= millis(REFILL);
+                // As if nothing had been: what is full says nothing, under no clock.
+                if *full <= self.at.0 {
+                    full_at.remove(guesser);
+                }
             }
         }
     }
@@ -158,6 +168,25 @@ mod tests {
         assert!(guess(&throttle, guesser(1), START).is_err());
         under_way.into_iter().for_each(Attempt::give_back);
         assert!(guess(&throttle, guesser(1), START).is_ok());
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_locks_nobody_out() {
+        let throttle = Throttle::default();
+        let later = Timestamp(START.0 + 3_600_000);
+        for _ in 0..BURST {
+            assert!(guess(&throttle, guesser(1), later).is_ok());
+        }
+        let refused = guess(&throttle, guesser(1), START);
+        assert!(matches!(refused, Err(Error::TooManyAttempts { retry_after }) if retry_after == REFILL));
+        assert!(guess(&throttle, guesser(1), Timestamp(START.0 + millis(REFILL))).is_err());
+        assert!(
+            throttle
+                .attempt(vec![guesser(2)], later)
+                .map(Attempt::give_back)
+                .is_ok()
+        );
+        assert!(guess(&throttle, guesser(2), START).is_ok());
     }
 
     #[test]

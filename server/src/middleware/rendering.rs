@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use app::ssr::ShownOnce;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::Method;
@@ -18,7 +19,9 @@ pub(crate) async fn watch(request: Request, next: Next) -> Response {
     if request.method() != Method::GET {
         return next.run(request).await;
     }
-    let (parts, _no_body) = request.into_parts();
+    let (mut parts, _no_body) = request.into_parts();
+    // What is shown once is not lost with a rendering that is given up.
+    parts.extensions.insert(ShownOnce::default());
     for _ in 0..AGAIN {
         let rendering = next.clone().run(Request::from_parts(parts.clone(), Body::empty()));
         match timeout(LONGEST, rendering).await {

@@ -54,6 +54,9 @@ pub struct Run {
     pub language: Language,
     /// The code.
     pub code: String,
+    /// Text files that were put beside it, by name: they can be a part of what ran.
+    #[serde(default)]
+    pub given: Vec<(String, String)>,
     /// The secrets that were in its environment.
     #[serde(deserialize_with = "stored_names")]
     pub names: Vec<SecretName>,
@@ -130,7 +133,7 @@ impl Entry {
             Self::Asked { reason, .. } => reason.iter_mut().collect(),
             Self::Ran(run) => {
                 let mut texts = vec![&mut run.code, &mut run.output];
-                for (name, text) in &mut run.files {
+                for (name, text) in run.given.iter_mut().chain(&mut run.files) {
                     texts.push(name);
                     texts.push(text);
                 }

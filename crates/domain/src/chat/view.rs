@@ -91,6 +91,8 @@ pub struct RunView {
     pub language: Language,
     /// The code.
     pub code: String,
+    /// Text files that were put beside it.
+    pub given: Vec<(String, String)>,
     /// The secrets that it was given.
     pub names: Vec<SecretName>,
     /// Whether it could reach the network.

@@ -40,11 +40,14 @@ kill -KILL -1 2>/dev/null
 exit "$code""#;
 
 /// Files of `/etc` that programs need, read-only; those with contents of our own are made for each run.
-const ETC: [&str; 5] = [
+/// Of `/etc/ssl` what is public: the machine's own keys lie beside it.
+const ETC: [&str; 7] = [
     "/etc/alternatives",
     "/etc/ld.so.cache",
     "/etc/localtime",
-    "/etc/ssl",
+    "/etc/ssl/certs",
+    "/etc/ssl/cert.pem",
+    "/etc/ssl/openssl.cnf",
     "/etc/ca-certificates",
 ];
 

@@ -111,9 +111,12 @@ impl Report {
             if !is_text || is_given {
                 continue;
             }
-            // The text before it goes anywhere.
-            let clean = redact::redact_all(patterns, text.as_bytes());
-            files.push((name.to_owned(), String::from_utf8_lossy(&clean).into_owned()));
+            // Name and text before they go anywhere.
+            let clean = |text: &str| {
+                let clean = redact::redact_all(patterns, text.as_bytes());
+                String::from_utf8_lossy(&clean).into_owned()
+            };
+            files.push((clean(name), clean(&text)));
         }
         files.sort();
         files.truncate(MOST_FILES);

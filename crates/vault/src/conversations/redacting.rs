@@ -3,17 +3,19 @@
 
 use std::sync::Arc;
 
-use domain::chat::Entry;
-use domain::{SecretName, SecretValue};
+use domain::chat::{Entry, title_of};
+use domain::{ActivityKind, SecretName, SecretValue};
 use redact::Patterns;
 use sqlx::SqliteConnection;
 
-use super::Head;
 use crate::Inner;
+use crate::activity::record;
+use crate::actor::Actor;
 use crate::error::{Error, Result};
 use crate::id::UserId;
 use crate::store::conversations::{self, SealedEntry};
-use crate::store::{keys, secrets};
+use crate::store::{activity, keys, secrets};
+use crate::throttle::Guesser;
 
 /// What must not stand in a user's conversations.
 pub(super) struct Values {
@@ -42,12 +44,11 @@ impl Values {
         let Some(patterns) = &self.patterns else {
             return Vec::new();
         };
-        let clean = redact::redact_all(patterns, text.as_bytes());
-        if clean == text.as_bytes() {
-            return Vec::new();
+        let (clean, found) = redact::redact_and_tell(patterns, text.as_bytes());
+        if !found.is_empty() {
+            *text = String::from_utf8_lossy(&clean).into_owned();
         }
-        let before = std::mem::replace(text, String::from_utf8_lossy(&clean).into_owned());
-        let found = |name: &&SecretName| text.matches(name.as_str()).count() > before.matches(name.as_str()).count();
+        let found = |name: &&SecretName| found.iter().any(|found| found == name.as_str());
         self.names.iter().filter(found).cloned().collect()
     }
 
@@ -70,6 +71,24 @@ impl Values {
 }
 
 impl Inner {
+    /// What somebody typed held stored values. That tells them so, as a comparison would: it counts as one, and is recorded.
+    pub(super) async fn note_found(
+        &self,
+        db: &mut SqliteConnection,
+        actor: &Actor,
+        found: &[SecretName],
+    ) -> Result<()> {
+        if found.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        let _counted = self.throttle.attempt(vec![Guesser::Comparing(actor.user)], now)?;
+        let mut entry = record(actor, now, ActivityKind::SecretCompared);
+        entry.names = Some(found.iter().map(SecretName::as_str).collect::<Vec<_>>().join(" "));
+        entry.detail = Some("typed into a chat".to_owned());
+        activity::insert(db, [&entry]).await
+    }
+
     /// All values that a user has stored, to be looked for and nothing else.
     pub(super) async fn values_of(&self, db: &mut SqliteConnection, user: UserId) -> Result<Values> {
         let stored = secrets::sealed(db, user).await?;
@@ -94,15 +113,18 @@ impl Inner {
         let values = Values::new(stored.iter().map(|(name, value)| (name, value.expose().as_bytes())))?;
         let leaves = self.leaves(db, user).await?;
         for row in rows {
-            let mut head: Head = leaves.head(&row)?;
-            if !values.redact(&mut head.title).is_empty() {
-                let sealed = self.seal_leaf(db, user, (row.id, None), &head).await?;
-                conversations::set_head(db, row.id, &sealed, row.changed_at).await?;
-            }
-            let kept = conversations::entries(db, row.id, 0).await?;
-            for (position, mut entry) in leaves.entries(&kept)? {
+            let mut retitled = None;
+            for kept in conversations::entries(db, row.id, 0).await? {
+                let position = kept.position;
+                let Some(mut entry) = readable(leaves.entry(&kept))? else {
+                    continue;
+                };
+                let before = title_by(&entry);
                 if !values.redact_entry(&mut entry) {
                     continue;
+                }
+                if position == 0 {
+                    retitled = before.zip(title_by(&entry));
                 }
                 let entry = SealedEntry {
                     conversation: row.id,
@@ -111,7 +133,44 @@ impl Inner {
                 };
                 conversations::put_entry(db, &entry, row.changed_at).await?;
             }
+            let Some(mut head) = readable(leaves.head(&row))? else {
+                continue;
+            };
+            let was = head.title.clone();
+            values.redact(&mut head.title);
+            // A title that was made of the message is cut, and the value in it then too.
+            if let Some((_, title)) = retitled.filter(|(before, _)| *before == was) {
+                head.title = title;
+            }
+            if head.title != was {
+                let sealed = self.seal_leaf(db, user, (row.id, None), &head).await?;
+                conversations::set_head(db, row.id, &sealed, row.changed_at).await?;
+            }
         }
         Ok(())
+    }
+}
+
+/// What a chat is called after its first message.
+fn title_by(entry: &Entry) -> Option<String> {
+    match entry {
+        Entry::Person { text, .. } => Some(title_of(text)),
+        _ => None,
+    }
+}
+
+/// What is damaged shows a value to nobody, and keeps nobody from storing one; `doctor` names it.
+fn readable<T>(opened: Result<T>) -> Result<Option<T>> {
+    match opened {
+        Err(Error::Corrupt { table, column, id }) => {
+            tracing::error!(
+                table,
+                column,
+                id,
+                "a piece of a chat does not open; it was left as it is"
+            );
+            Ok(None)
+        }
+        other => other.map(Some),
     }
 }

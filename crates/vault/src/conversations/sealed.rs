@@ -30,12 +30,11 @@ impl Leaves {
     }
 
     pub(crate) fn entries(&self, rows: &[SealedEntry]) -> Result<Vec<(u32, Entry)>> {
-        rows.iter()
-            .map(|row| {
-                let piece = (row.conversation, Some(row.position));
-                Ok((row.position, self.open(piece, &row.sealed)?))
-            })
-            .collect()
+        rows.iter().map(|row| Ok((row.position, self.entry(row)?))).collect()
+    }
+
+    pub(super) fn entry(&self, row: &SealedEntry) -> Result<Entry> {
+        self.open((row.conversation, Some(row.position)), &row.sealed)
     }
 
     fn open<T: DeserializeOwned>(&self, (conversation, position): Piece, sealed: &Sealed) -> Result<T> {

@@ -5,11 +5,11 @@ use domain::{FieldError, SecretName};
 
 use super::{Conversations, Head};
 use crate::actor::{Actor, Via};
-use crate::error::{Error, Result};
+use crate::error::{AuthFailure, Error, Result};
 use crate::id::ConversationId;
 use crate::labels::in_order;
-use crate::store::Transaction;
 use crate::store::conversations::{self, SealedEntry};
+use crate::store::{Transaction, sessions};
 
 /// Proof that the agent of one conversation is at work. Made by [`Conversations::begin`] only.
 ///
@@ -23,6 +23,8 @@ pub struct Turn {
 
 /// Entries a conversation: more are no conversation, and cost whoever opens it.
 const MOST_ENTRIES: u32 = 2000;
+/// Bytes after which a conversation takes no further message: it is read and looked through as a whole.
+const MOST_BYTES: i64 = 32 << 20;
 
 impl Turn {
     /// The agent, for what it does for the person: look at names, ask for secrets, open sandboxes.
@@ -59,6 +61,12 @@ impl Conversations<'_> {
                 limit: MOST_ENTRIES,
             });
         }
+        if conversations::bytes(db, id).await? >= MOST_BYTES {
+            return Err(Error::TooMany {
+                what: "megabytes in a chat",
+                limit: u32::try_from(MOST_BYTES >> 20).unwrap_or(u32::MAX),
+            });
+        }
         let turn = Turn {
             conversation: id,
             agent: Actor {
@@ -74,6 +82,9 @@ impl Conversations<'_> {
             redacted: Vec::new(),
         };
         let kept = self.put(&mut transaction, &turn, row.entries, said).await?;
+        if let Entry::Person { redacted, .. } = &kept {
+            self.0.note_found(transaction.connection()?, actor, redacted).await?;
+        }
         conversations::set_working(transaction.connection()?, id, Some(now)).await?;
         transaction.commit().await?;
         Ok((turn, row.entries, kept))
@@ -117,12 +128,17 @@ impl Conversations<'_> {
         self.0.leaves(&mut reader, turn.agent.user).await?.entries(&rows)
     }
 
-    /// What its runs may do now.
+    /// What its runs may do now. Nothing any more once the person's session has ended.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when the conversation was deleted meanwhile.
+    /// [`Error::NotFound`] when the conversation was deleted meanwhile; [`AuthFailure::Revoked`].
     pub async fn settings(&self, turn: &Turn) -> Result<ConversationSettings> {
         let mut reader = self.0.store.snapshot().await?;
+        if let Via::Chat { session, .. } = turn.agent.via
+            && !sessions::exists(&mut reader, turn.agent.user, session).await?
+        {
+            return Err(AuthFailure::Revoked.into());
+        }
         let row = conversations::by_id(&mut reader, turn.agent.user, turn.conversation)
             .await?
             .ok_or(Error::NotFound)?;

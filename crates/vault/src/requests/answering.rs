@@ -14,6 +14,7 @@ use crate::id::RequestId;
 use crate::secrets::{NewSecret, SecretChange, Secrets, Writing, etag};
 use crate::store::requests::{self, Request};
 use crate::store::{activity, secrets};
+use crate::throttle::Guesser;
 
 /// The answer to one name.
 #[derive(Debug)]
@@ -57,8 +58,12 @@ impl Requests<'_> {
             .ok_or(Error::NotFound)?;
         if request.user != actor.user {
             drop(reader);
-            let seen = record_of_stranger(&request, &actor.origin, self.0.clock.now());
-            self.0.recorder.record(seen, None).await?;
+            let now = self.0.clock.now();
+            // Recorded as often as a guess may be made: nobody drowns what else an owner reads there.
+            if let Ok(_counted) = self.0.throttle.attempt(vec![Guesser::Opening(actor.user)], now) {
+                let seen = record_of_stranger(&request, &actor.origin, now);
+                self.0.recorder.record(seen, None).await?;
+            }
             return Err(Error::NotFound);
         }
         self.field_view(&mut reader, request, actor.login.as_typed().to_owned())

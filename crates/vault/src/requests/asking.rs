@@ -5,11 +5,11 @@ use domain::{ActivityKind, Outcome, RequestStatus, RequestView, SecretName, Secr
 use super::{MOST_WAITING, Requests, asker, view};
 use crate::activity::record;
 use crate::actor::{Actor, Via};
-use crate::error::{Error, Result};
+use crate::error::{AuthFailure, Error, Result};
 use crate::id::RequestId;
-use crate::store::Transaction;
 use crate::store::activity::{self, NewRecord};
 use crate::store::requests::{self, Asker, Request};
+use crate::store::{Transaction, sandboxes};
 
 impl Requests<'_> {
     /// Asks the person whom this credential acts for. Commits as records of use do: what a kill must not lose, a loss of
@@ -60,8 +60,14 @@ impl Requests<'_> {
         };
         let mut transaction = self.0.store.write(self.0.record_durability).await?;
         let db = transaction.connection()?;
+        // It may have ended while what it asks for was on its way here.
+        if !sandboxes::is_live(db, session.id(), now).await? {
+            transaction.commit().await?;
+            return Err(AuthFailure::Revoked.into());
+        }
         let earlier = requests::of_asker(db, &self.0.key, session.user(), request.asker, MOST_WAITING).await?;
         if let Some(earlier) = earlier.into_iter().find(|earlier| earlier.answers(&request, now)) {
+            transaction.commit().await?;
             return Ok(view(earlier, now));
         }
         // A program that is started again and again asks from a new sandbox each time.

@@ -161,6 +161,16 @@ pub(crate) async fn put_entry(db: &mut SqliteConnection, entry: &SealedEntry, no
     Ok(())
 }
 
+/// Bytes that a conversation's entries take.
+pub(crate) async fn bytes(db: &mut SqliteConnection, id: ConversationId) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "SELECT coalesce(sum(octet_length(envelope)), 0) FROM conversation_entries WHERE conversation_id = ?1",
+    )
+    .bind(id.as_bytes().as_slice())
+    .fetch_one(db)
+    .await?)
+}
+
 /// A conversation's entries from that one on, in order.
 pub(crate) async fn entries(db: &mut SqliteConnection, id: ConversationId, from: u32) -> Result<Vec<SealedEntry>> {
     let rows = sqlx::query(

@@ -235,6 +235,19 @@ pub(crate) async fn close_sandboxes(db: &mut SqliteConnection, id: PlatformId, n
     Ok(())
 }
 
+/// Ends what the platform and its sandboxes asked its users for, and with that the fields in which it can be answered.
+pub(crate) async fn cancel_requests(db: &mut SqliteConnection, id: PlatformId, now: Timestamp) -> Result<()> {
+    sqlx::query(
+        "UPDATE requests SET status = 'cancelled', ended_at = ?2
+         WHERE status = 'pending' AND user_id IN (SELECT user_id FROM platform_users WHERE platform_id = ?1)",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(now.0)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 pub(crate) async fn count_users(db: &mut SqliteConnection, id: PlatformId) -> Result<i64> {
     Ok(
         sqlx::query_scalar("SELECT count(*) FROM platform_users WHERE platform_id = ?1")

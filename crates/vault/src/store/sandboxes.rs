@@ -93,6 +93,17 @@ pub(crate) async fn count_live(db: &mut SqliteConnection, user: UserId, now: Tim
     .await?)
 }
 
+/// Whether that one can still fetch.
+pub(crate) async fn is_live(db: &mut SqliteConnection, id: SandboxId, now: Timestamp) -> Result<bool> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM sandbox_sessions WHERE id = ?1 AND expires_at > ?2 AND closed_at IS NULL)",
+    )
+    .bind(id.as_bytes().as_slice())
+    .bind(now.0)
+    .fetch_one(db)
+    .await?)
+}
+
 /// Those that can still fetch, the newest first.
 pub(crate) async fn live(db: &mut SqliteConnection, user: UserId, now: Timestamp) -> Result<Vec<Sandbox>> {
     let rows = sqlx::query(sqlx::AssertSqlSafe(format!(

@@ -22,6 +22,7 @@ fn ran(output: &str) -> Entry {
     Entry::Ran(Box::new(Run {
         language: Language::Python,
         code: "print(1)".to_owned(),
+        given: vec![("b.txt".to_owned(), output.to_owned())],
         names: vec![name("X_TOKEN")],
         network: false,
         output: output.to_owned(),
@@ -275,4 +276,109 @@ async fn what_was_cut_off_by_the_end_of_the_server_is_ended_and_said_at_the_next
     assert!(!read.working);
     assert!(matches!(&read.entries[2].1, Entry::Note { text, wrong: true } if text.contains("server stopped")));
     assert!(vault.sandboxes().list(&ada).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_value_that_holds_its_own_name_is_taken_out_all_the_same() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let line = "X_TOKEN=abc123def456";
+    let (id, turn) = begun(&world, &ada, &format!("It says {line} there")).await;
+    let chats = world.vault.conversations();
+    chats.end(&turn).await.unwrap();
+    world.store(&ada, "X_TOKEN", line).await;
+    let read = chats.open(&ada, &id).await.unwrap();
+    let Entry::Person { text, redacted } = &read.entries[0].1 else {
+        panic!("{read:?}")
+    };
+    assert_eq!(text, "It says [X_TOKEN] there");
+    assert_eq!(*redacted, [name("X_TOKEN")]);
+    assert_eq!(read.view.title, "It says [X_TOKEN] there");
+    // Nor is a name noted that is a part of another one.
+    world.store(&ada, "TOKEN", "another value altogether").await;
+    let (turn, _, kept) = chats.begin(&ada, &id, line).await.unwrap();
+    assert!(
+        matches!(&kept, Entry::Person { redacted, .. } if *redacted == [name("X_TOKEN")]),
+        "{kept:?}"
+    );
+    chats.end(&turn).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_title_is_cut_from_what_is_left_without_values() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let long = "0123456789abcdef".repeat(5);
+    let message = format!("Use this token: {long}");
+    // Stored afterwards: the title was cut in the middle of it.
+    let (id, turn) = begun(&world, &ada, &message).await;
+    let chats = world.vault.conversations();
+    chats.end(&turn).await.unwrap();
+    assert!(
+        chats
+            .open(&ada, &id)
+            .await
+            .unwrap()
+            .view
+            .title
+            .contains("0123456789abcdef")
+    );
+    world.store(&ada, "LONG_TOKEN", &long).await;
+    assert_eq!(
+        chats.open(&ada, &id).await.unwrap().view.title,
+        "Use this token: [LONG_TOKEN]"
+    );
+    // Stored before.
+    let made = chats.create(&ada, &message).await.unwrap();
+    assert_eq!(made.title, "Use this token: [LONG_TOKEN]");
+    // A title that somebody gave it stays.
+    let settings = ConversationSettings {
+        network: false,
+        names: None,
+    };
+    chats.change_options(&ada, &id, "Of my own", settings).await.unwrap();
+    world.store(&ada, "OTHER_TOKEN", "something else to store").await;
+    assert_eq!(chats.open(&ada, &id).await.unwrap().view.title, "Of my own");
+}
+
+#[tokio::test]
+async fn typing_stored_values_into_a_chat_is_recorded_and_slowed_down_like_a_comparison() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    world.store(&ada, "X_TOKEN", VALUE).await;
+    let chats = world.vault.conversations();
+    let made = chats.create(&ada, "guesses").await.unwrap();
+    let say = async |text: &str| {
+        let (turn, ..) = chats.begin(&ada, &made.id, text).await?;
+        chats.end(&turn).await
+    };
+    for _ in 0..10 {
+        say(VALUE).await.unwrap();
+    }
+    assert!(matches!(say(VALUE).await, Err(Error::TooManyAttempts { .. })));
+    say("nothing that is stored").await.unwrap();
+    assert_eq!(chats.open(&ada, &made.id).await.unwrap().entries.len(), 11);
+    let compared = crate::upkeep::kinds(&world.vault, &ada).await;
+    let compared = compared
+        .iter()
+        .filter(|kind| **kind == domain::ActivityKind::SecretCompared);
+    assert_eq!(compared.count(), 10);
+}
+
+#[tokio::test]
+async fn a_damaged_piece_of_a_chat_keeps_nobody_from_storing_and_the_chat_can_be_deleted() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let (id, turn) = begun(&world, &ada, "hello").await;
+    let chats = world.vault.conversations();
+    chats.end(&turn).await.unwrap();
+    world
+        .run_sql("UPDATE conversation_entries SET envelope = zeroblob(80)")
+        .await;
+    world.store(&ada, "X_TOKEN", VALUE).await;
+    world.run_sql("UPDATE conversations SET head = zeroblob(80)").await;
+    world.store(&ada, "Y_TOKEN", VALUE).await;
+    assert_eq!(chats.list(&ada).await.unwrap()[0].title, "A chat that cannot be read");
+    chats.delete(&ada, &id).await.unwrap();
+    assert!(chats.list(&ada).await.unwrap().is_empty());
 }

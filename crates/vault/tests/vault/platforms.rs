@@ -236,6 +236,7 @@ async fn another_key_makes_the_old_one_void_and_ends_what_it_opened() {
     let (caller, key) = platform(&world, acme()).await;
     let u1 = user(&world, &caller, "u1").await;
     let opened = world.vault.sandboxes().open(&u1, OpenSandbox::default()).await.unwrap();
+    let asked = world.vault.requests().create(&u1, asking("B")).await.unwrap();
     let new = world.vault.operator().rotate_platform("acme chat").await.unwrap();
     let old = world.vault.platforms().authenticate(&key).await;
     assert!(matches!(old, Err(Error::Unauthenticated(AuthFailure::Unknown))));
@@ -253,7 +254,14 @@ async fn another_key_makes_the_old_one_void_and_ends_what_it_opened() {
         .platforms()
         .acting_for(&caller, "u1", Origin::default())
         .await;
-    assert_eq!(known.unwrap().user_id(), u1.user_id());
+    let known = known.unwrap();
+    assert_eq!(known.user_id(), u1.user_id());
+    let asked = world
+        .vault
+        .requests()
+        .get(&known, &asked.id, std::time::Duration::ZERO)
+        .await;
+    assert_eq!(asked.unwrap().status, domain::RequestStatus::Cancelled);
 }
 
 #[tokio::test]

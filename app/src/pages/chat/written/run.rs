@@ -18,20 +18,8 @@ pub(super) fn of(run: RunView, gone: &[SecretName]) -> Erased {
     } else {
         " · no network"
     };
-    let files = run
-        .files
-        .into_iter()
-        .map(|(name, text)| {
-            view! {
-                <details class="run__file">
-                    <summary>"File " <code>{name}</code></summary>
-                    <pre tabindex="0">
-                        <code>{text}</code>
-                    </pre>
-                </details>
-            }
-        })
-        .collect_view();
+    let given = files("With the file ", run.given);
+    let left = files("File ", run.files);
     let (class, end) = match run.state {
         RunState::Queued(ahead) => ("run__end", queued(ahead)),
         RunState::Running => ("run__end", "Running…".to_owned()),
@@ -52,15 +40,31 @@ pub(super) fn of(run: RunView, gone: &[SecretName]) -> Erased {
                     <code>{run.code}</code>
                 </pre>
             </details>
+            {given}
             <pre class="run__output" aria-label="Output" tabindex="0">
                 {printed}
                 <code data-more></code>
             </pre>
-            {files}
+            {left}
             <p class=class>{end}</p>
         </div>
     }
     .erased()
+}
+
+/// Text files, each closed until somebody looks.
+fn files(what: &'static str, files: Vec<(String, String)>) -> Erased {
+    let one = |(name, text)| {
+        view! {
+            <details class="run__file">
+                <summary>{what} <code>{name}</code></summary>
+                <pre tabindex="0">
+                    <code>{text}</code>
+                </pre>
+            </details>
+        }
+    };
+    files.into_iter().map(one).collect_view().erased()
 }
 
 fn queued(ahead: u32) -> String {
