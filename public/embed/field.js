@@ -27,6 +27,8 @@ let secrets = [];
 /** By this computer's clock. */
 let expires = Infinity;
 let busy = false;
+/** Whether an answer was sent of which it is not known whether it arrived. */
+let unsure = false;
 /** The form's style, on its way while the token is. */
 const styled = new Promise((resolve) => {
   const link = make('link', { rel: 'stylesheet', href: '/embed/frame/form.css' });
@@ -143,6 +145,7 @@ async function submit(saving) {
   const reply = await authorised(open.answers(saving));
   open.busy(false);
   const { status, data } = reply;
+  unsure = status === 0;
   if (status === 200) {
     secrets = data.secrets;
     end(data.status);
@@ -208,7 +211,15 @@ function end(ending) {
 function watch() {
   const left = expires - Date.now();
   if (left > 0) open?.remind(left);
+  else if (unsure && !busy) settle();
   else if (!busy) end('expired');
+}
+
+/** The time is up, and whether the last answer arrived is not known: Strongroom is. */
+async function settle() {
+  busy = true;
+  await reread();
+  busy = false;
 }
 
 function note(words, ...more) {

@@ -18,7 +18,7 @@ export interface StrongroomFieldDetail {
 
 /** What became of the request. */
 export interface StrongroomFieldEnding extends StrongroomFieldDetail {
-  /** For `stored`, the names that the agent now has, saved or kept; otherwise all that were asked for, as far as known. */
+  /** For `stored`, the names that the agent now has, saved or kept (none where no more is known than that it was stored); otherwise all that were asked for, as far as known. */
   readonly names: readonly string[];
 }
 

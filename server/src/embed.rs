@@ -17,6 +17,7 @@ use crate::extract::IdInPath;
 use crate::problem::{Kind, Problem};
 use crate::state::AppState;
 
+const COEP: HeaderName = HeaderName::from_static("cross-origin-embedder-policy");
 const CORP: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
 /// The frame's route.
@@ -79,8 +80,10 @@ async fn shell(State(state): State<AppState>, IdInPath(id): IdInPath) -> Result<
     let headers = [
         (CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (CONTENT_SECURITY_POLICY, policy),
-        // A page that isolates itself (COEP) shows only what allows it; who may show this the policy says.
+        // A page that isolates itself (COEP) shows only what allows it and isolates itself too (HTML, 7.1.4); who may show
+        // this the policy says.
         (CORP, HeaderValue::from_static("cross-origin")),
+        (COEP, HeaderValue::from_static("require-corp")),
     ];
     Ok((headers, page(&id, &origins, &nonce.to_string())).into_response())
 }

@@ -71,7 +71,8 @@ SETTINGS (environment)
                             Both go before what `login` saved in $XDG_CONFIG_HOME/strongroom/config.toml.
   STRONGROOM_CA_FILE        certificate authorities in PEM, trusted instead of the system's
   STRONGROOM_INSECURE_HTTP  1: allow http:// to other machines; everyone on the way can read the values
-  HTTPS_PROXY, NO_PROXY     a proxy for https:// servers
+  ALL_PROXY, HTTPS_PROXY, NO_PROXY
+                            a proxy for https:// servers (http:// ones, no SOCKS)
 
 EXIT STATUS
   125 if strongroom itself fails, and for `run`: 126 if COMMAND cannot be started, 127 if it is not found,

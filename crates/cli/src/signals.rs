@@ -83,6 +83,12 @@ pub(crate) fn is_suspended(process: Pid) -> bool {
     std::fs::read_to_string(path).is_ok_and(|stat| state(&stat) == Some('T'))
 }
 
+/// Whether that process is there to be seen, and is not suspended.
+pub(crate) fn is_known_to_go_on(process: Pid) -> bool {
+    let path = format!("/proc/{}/stat", process.as_raw_nonzero());
+    std::fs::read_to_string(path).is_ok_and(|stat| state(&stat).is_some_and(|state| state != 'T'))
+}
+
 /// The state stands behind the program's name, which is in parentheses and may hold some itself.
 fn state(stat: &str) -> Option<char> {
     stat.rsplit_once(')')

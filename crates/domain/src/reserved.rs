@@ -96,6 +96,9 @@ mod tests {
     fn each_group_has_its_reason() {
         for (name, why) in [
             ("PATH", Reserved::Place),
+            ("GIT_SSH", Reserved::Command),
+            ("RUSTC_WORKSPACE_WRAPPER", Reserved::BuildTool),
+            ("CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_RUNNER", Reserved::BuildTool),
             ("LC_ALL", Reserved::Locale),
             ("SSH_AUTH_SOCK", Reserved::Session),
             ("BASH_ENV", Reserved::Shell),

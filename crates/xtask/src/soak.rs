@@ -1,6 +1,6 @@
 //! `cargo xtask soak`: what takes too long for every run of the tests.
 
-use std::{fs, process::Command, str::FromStr};
+use std::{fs, path::PathBuf, process::Command, str::FromStr};
 
 use anyhow::{Result, bail};
 
@@ -24,6 +24,7 @@ const PARTS: [Part; 4] = [Part::Redact, Part::Kill, Part::Fuzz, Part::Schema];
 /// Kills in all, and in one run of the test: what is done by then is not done again.
 const KILLS: u32 = 10_000;
 const KILLS_A_RUN: u32 = 250;
+const KILLING: &str = "kills";
 /// As in `fuzz/Cargo.toml`.
 const FUZZ_TARGETS: [&str; 7] = ["envelope", "name", "dotenv", "formats", "token", "redactor", "body"];
 const FUZZ_RUNS: u32 = 10_000_000;
@@ -49,7 +50,7 @@ impl FromStr for Part {
 pub(crate) fn soak(workspace: &Workspace, part: Option<Part>) -> Result<()> {
     let parts = part.map_or_else(|| PARTS.to_vec(), |part| vec![part]);
     let mut steps = Steps::new(parts.len());
-    for part in parts {
+    for part in &parts {
         match part {
             Part::Redact => steps.run("Redacting a million texts", || {
                 let mut cargo = command::cargo(&workspace.root);
@@ -61,11 +62,26 @@ pub(crate) fn soak(workspace: &Workspace, part: Option<Part>) -> Result<()> {
             Part::Schema => steps.run("Calling by the OpenAPI document", || schema(workspace))?,
         }
     }
+    // Only now, so that one that was cut off goes on where it was, over all of its parts.
+    for part in parts {
+        let names: &[&str] = match part {
+            Part::Kill => &[KILLING],
+            Part::Fuzz => &FUZZ_TARGETS,
+            Part::Redact | Part::Schema => &[],
+        };
+        for name in names {
+            fs::remove_file(done_file(workspace, name))?;
+        }
+    }
     steps.finish()
 }
 
+fn done_file(workspace: &Workspace, name: &str) -> PathBuf {
+    workspace.target.join("soak").join(format!("{name}.done"))
+}
+
 fn kill(workspace: &Workspace) -> Result<()> {
-    in_turns(workspace, "kills", KILLS / KILLS_A_RUN, || {
+    in_turns(workspace, KILLING, KILLS / KILLS_A_RUN, || {
         let mut cargo = command::cargo(&workspace.root);
         cargo.args([
             "test",
@@ -118,9 +134,8 @@ fn fuzz(workspace: &Workspace) -> Result<()> {
 
 /// Does something so many times, and goes on where an earlier run was cut off.
 fn in_turns(workspace: &Workspace, name: &str, turns: u32, turn: impl Fn() -> Result<()>) -> Result<()> {
-    let folder = workspace.target.join("soak");
-    fs::create_dir_all(&folder)?;
-    let done_file = folder.join(format!("{name}.done"));
+    let done_file = done_file(workspace, name);
+    fs::create_dir_all(workspace.target.join("soak"))?;
     let mut done: u32 = fs::read_to_string(&done_file).map_or(0, |text| text.trim().parse().unwrap_or(0));
     while done < turns {
         turn()?;
@@ -128,5 +143,5 @@ fn in_turns(workspace: &Workspace, name: &str, turns: u32, turn: impl Fn() -> Re
         fs::write(&done_file, done.to_string())?;
         eprintln!("      {name}: {done} of {turns} turns");
     }
-    Ok(fs::remove_file(&done_file)?)
+    Ok(())
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use ureq::tls::{PemItem, RootCerts, TlsConfig, parse_pem};
 use ureq::unversioned::transport::DefaultConnector;
-use ureq::{Agent, Proxy};
+use ureq::{Agent, Proxy, ProxyProtocol};
 
 use super::ApiError;
 use super::resolver::KeepingResolver;
@@ -40,11 +40,7 @@ pub(super) fn agent(server: &ServerUrl, ca_file: Option<&Path>) -> Result<Agent,
         .timeout_connect(Some(CONNECTING))
         .timeout_send_body(Some(TRANSFER))
         .timeout_recv_body(Some(TRANSFER))
-        .proxy(if server.may_use_proxy() {
-            Proxy::try_from_env()
-        } else {
-            None
-        });
+        .proxy(if server.may_use_proxy() { proxy()? } else { None });
     if server.is_https() {
         config = config.https_only(true).tls_config(tls(ca_file)?);
     }
@@ -53,6 +49,19 @@ pub(super) fn agent(server: &ServerUrl, ca_file: Option<&Path>) -> Result<Agent,
         DefaultConnector::default(),
         KeepingResolver::default(),
     ))
+}
+
+/// The one that the environment names: `ALL_PROXY` before `HTTPS_PROXY`. One that cannot be used is a refusal: to go
+/// past it would show our address, and the server's, to whoever it was to hide them from.
+fn proxy() -> Result<Option<Proxy>, Failure> {
+    let proxy = Proxy::try_from_env();
+    match &proxy {
+        Some(socks) if !matches!(socks.protocol(), ProxyProtocol::Http | ProxyProtocol::Https) => Err(Failure::new(
+            "the proxy of the environment (ALL_PROXY, HTTPS_PROXY) is a SOCKS proxy, which this program cannot use: name an \
+             http:// one, or start it without (env -u ALL_PROXY strongroom …)",
+        )),
+        _ => Ok(proxy),
+    }
 }
 
 /// The system's certificate authorities, or those of `STRONGROOM_CA_FILE` instead of them.

@@ -17,7 +17,7 @@ use crate::args::RunArgs;
 use crate::child::{self, Invocation};
 use crate::config::{Connection, Settings};
 use crate::environment::{self, Wanted, listed};
-use crate::failure::Failure;
+use crate::failure::{Failure, OWN_FAILURE};
 use crate::injection::{self, Injection};
 use crate::token::TokenKind;
 use crate::{credentials, output, signals};
@@ -59,11 +59,17 @@ pub(super) fn execute(asked: RunArgs) -> Result<u8, Failure> {
 
     child::wait_for_end(&child, |_| course.suspended());
     course.ended();
-    if let Some(flow) = flow {
-        flow.finish();
-    }
+    let passed_on = flow.map_or(Ok(()), Flow::finish);
     course.over();
-    child::end_of(&mut child)
+    let ended = child::end_of(&mut child)?;
+    match passed_on {
+        // A command that writes by itself would have failed; this one did not know.
+        Err(error) => {
+            output::note(&format!("not all that the command printed could be passed on: {error}"));
+            Ok(if ended == 0 { OWN_FAILURE } else { ended })
+        }
+        Ok(()) => Ok(ended),
+    }
 }
 
 /// Starts the command, with us between it and its output if there is anything to be taken out of that.
@@ -83,7 +89,10 @@ fn start(
     let command = redacted.invocation(command);
     let mut prepared = command.with_secrets(withheld, &injection.variables);
     let flow = redacted.attach(&mut prepared, &patterns).map_err(not_between)?;
-    let child = course.start(flow.terminals(), || command.spawn(prepared))?;
+    let child = course.start(flow.terminals(), || {
+        flow.listen().map_err(not_between)?;
+        command.spawn(prepared)
+    })?;
     Ok((child, Some(flow)))
 }
 

@@ -113,6 +113,25 @@ fn a_reader_that_goes_away_ends_the_command() {
 }
 
 #[test]
+fn output_that_cannot_be_written_is_no_success() {
+    let (_server, account) = Server::with_account();
+    account.store("API_KEY", VALUE);
+    for (script, code) in [("echo hello", 125), ("echo hello; exit 3", 3)] {
+        let full = File::options().write(true).open("/dev/full").unwrap();
+        let ended = account
+            .client()
+            .command(&["run", "--", "sh", "-c", script])
+            .stdout(full)
+            .output()
+            .unwrap();
+        let said = String::from_utf8(ended.stderr).unwrap();
+        assert_eq!(ended.status.code(), Some(code), "{said}");
+        assert!(said.contains("could be passed on: No space left on device"), "{said}");
+    }
+    assert!(account.live_sandboxes().is_empty());
+}
+
+#[test]
 fn what_is_left_running_prints_to_its_end() {
     let (_server, account) = Server::with_account();
     account.store("API_KEY", VALUE);

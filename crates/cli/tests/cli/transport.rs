@@ -181,6 +181,16 @@ fn a_proxy_never_stands_between_this_machine_and_itself() {
 }
 
 #[test]
+fn a_proxy_that_cannot_be_used_is_not_gone_past() {
+    for proxy in ["socks5://127.0.0.1:1", "socks5h://127.0.0.1:1", "socks4://127.0.0.1:1"] {
+        client("https://192.0.2.1:1")
+            .set("ALL_PROXY", proxy)
+            .run(&["secrets", "list"])
+            .refused(&["SOCKS"]);
+    }
+}
+
+#[test]
 fn a_host_that_nobody_knows_is_told() {
     client("https://no-such-host.invalid")
         .run(&["secrets", "list"])

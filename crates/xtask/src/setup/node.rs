@@ -45,13 +45,7 @@ pub(super) fn ensure(workspace: &Workspace, package: Package) -> Result<PathBuf>
         return Ok(modules);
     }
     ensure_node()?;
-    let options = [
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-        "--silent",
-    ];
+    let options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     command::run(Command::new("npm").arg("ci").args(options).current_dir(&folder))?;
     stamp::write(&done, &digest)?;
     Ok(modules)

@@ -13,6 +13,7 @@ use std::thread::{self, JoinHandle};
 
 use redact::Patterns;
 use rustix::fs::{Stat, fstat};
+use rustix::io::Errno;
 use rustix::stdio::{stderr, stdin, stdout};
 use rustix::termios::isatty;
 
@@ -149,17 +150,14 @@ impl Redacted {
                 flow.of_pipes.push(thread);
             }
         }
-        if let Some(keyboard) = &flow.terminals.keyboard {
-            keyboard.listen()?;
-        }
         Ok(flow)
     }
 }
 
 /// What the command prints, on its way.
 pub(super) struct Flow {
-    of_terminals: Vec<JoinHandle<()>>,
-    of_pipes: Vec<JoinHandle<()>>,
+    of_terminals: Vec<JoinHandle<Option<Errno>>>,
+    of_pipes: Vec<JoinHandle<Option<Errno>>>,
     terminals: Terminals,
     /// Closed to say that the command has ended.
     end: Option<PipeWriter>,
@@ -172,16 +170,26 @@ impl Flow {
 
     /// The command has ended: passes on the rest. What it left running in the background loses a terminal, as it does
     /// when a window is closed; a pipe is read for as long as somebody can write to it, as by any reader of a pipe.
-    pub(super) fn finish(mut self) {
+    ///
+    /// # Errors
+    /// When something could not be written to where it was to go, as to a disk that is full.
+    pub(super) fn finish(mut self) -> io::Result<()> {
         self.end = None;
         // A thread that has panicked has said so.
-        for thread in self.of_terminals.drain(..) {
-            let _ = thread.join();
-        }
+        let failed = |thread: JoinHandle<Option<Errno>>| thread.join().ok().flatten();
+        let of_terminals: Vec<_> = self.of_terminals.drain(..).filter_map(failed).collect();
         self.terminals.let_go();
-        for thread in self.of_pipes.drain(..) {
-            let _ = thread.join();
+        let of_pipes: Vec<_> = self.of_pipes.drain(..).filter_map(failed).collect();
+        match of_terminals.into_iter().chain(of_pipes).next() {
+            Some(error) => Err(error.into()),
+            None => Ok(()),
         }
+    }
+
+    /// Makes the real terminal the command's, and begins to pass on what is typed. Right before the command is started:
+    /// a signal until then ends us and finds the terminal as it was.
+    pub(super) fn listen(&self) -> io::Result<()> {
+        self.terminals.keyboard.as_ref().map_or(Ok(()), Keyboard::listen)
     }
 }
 

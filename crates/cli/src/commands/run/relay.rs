@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, getpgid, getpgrp, getppid, getsid};
-use signal_hook::consts::SIGCONT;
+use rustix::process::{Pid, getpgid, getpgrp, getpid, getppid, getsid};
+use signal_hook::consts::{SIGCONT, SIGHUP};
 
 use super::redacted::Terminals;
 use crate::signals::{self, Received};
@@ -42,7 +42,7 @@ impl Relay {
         };
         if received.resumes() {
             keyboard.take();
-            if signals::is_suspended(self.child) {
+            if !signals::is_known_to_go_on(self.child) {
                 signals::forward(received.signal, self.child);
             }
         } else if !received.resizes() {
@@ -62,7 +62,9 @@ impl Relay {
             return;
         }
         // It may have looked at the size of its terminals before that was set.
-        if received.by_process || received.resizes() && !self.terminals.is_empty() {
+        // And when a terminal is closed, the kernel tells the leader of its session alone, which may be us.
+        let alone = received.signal == SIGHUP && getsid(None).is_ok_and(|session| session == getpid());
+        if received.by_process || alone || received.resizes() && !self.terminals.is_empty() {
             signals::forward(received.signal, self.child);
         }
         if received.suspends() {
@@ -83,7 +85,8 @@ impl Relay {
     /// At a terminal of its own the monitor has decided that already.
     pub(super) fn child_suspended(&mut self) {
         if let Some(keyboard) = &self.terminals.keyboard {
-            if !signals::is_suspended(self.child) {
+            // The monitor may not be looked at where /proc is mounted so (`hidepid`): it was suspended just now.
+            if signals::is_known_to_go_on(self.child) {
                 return;
             }
             if is_looked_after() {

@@ -33,9 +33,11 @@ enum Event {
 }
 
 impl Passage {
-    /// Returns when there is nothing more to come, or nobody to pass it on to: the source is closed then, so that the
-    /// command learns of it by its next write, as it would without us.
-    pub(super) fn pass_all(self, patterns: Arc<Patterns>) {
+    /// Returns when there is nothing more to come, or nobody to pass it on to: a pipe is closed then, so that the command
+    /// learns of it by its next write, as it would without us. A terminal is not, since we hold it too: what comes is
+    /// dropped. Gives why something was not passed on, unless nobody wanted it.
+    pub(super) fn pass_all(self, patterns: Arc<Patterns>) -> Option<Errno> {
+        let mut failed = None;
         // Slower when it fails, and no more.
         let _ = fcntl_setpipe_size(&self.source, MOST_AT_ONCE);
         let mut stream = Stream::new(patterns);
@@ -61,14 +63,21 @@ impl Passage {
                     }
                 },
             }
-            if self.write_all(&output).is_err() {
-                return;
+            if failed.is_none() {
+                failed = self.write_all(&output).err();
+            }
+            if failed.is_some() && self.ended.is_none() {
+                break;
             }
         }
-        output.clear();
-        stream.finish(&mut output);
-        // There is nobody to tell.
-        let _ = self.write_all(&output);
+        if failed.is_none() {
+            output.clear();
+            stream.finish(&mut output);
+            failed = self.write_all(&output).err();
+        }
+        // The other end of a pipe is closed, or of a terminal.
+        failed
+            .filter(|error| !matches!(*error, Errno::PIPE | Errno::IO) || (*error == Errno::IO && self.ended.is_none()))
     }
 
     /// Without a limit and without an end to look out for, reading itself is the waiting.
