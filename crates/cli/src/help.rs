@@ -75,8 +75,9 @@ SETTINGS (environment)
                             a proxy for https:// servers (http:// ones, no SOCKS)
 
 EXIT STATUS
-  125 if strongroom itself fails, and for `run`: 126 if COMMAND cannot be started, 127 if it is not found,
-  128+N if signal N ended it, else the status of COMMAND. `strongroom request --help` has those of `request`.
+  125 if strongroom itself fails, and for `run`: 126 if COMMAND cannot be started, 127 if it is not found, 128+N if
+  signal N ended it, else the status of COMMAND; 125 for 0 if not all that it printed could be written.
+  `strongroom request --help` has those of `request`.
 ";
 
 const RUN: &str = "\

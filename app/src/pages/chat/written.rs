@@ -109,6 +109,7 @@ mod tests {
         let run = RunView {
             language: Language::Shell,
             code: MARKUP.to_owned(),
+            given: vec![(MARKUP.to_owned(), MARKUP.to_owned())],
             names: Vec::new(),
             network: false,
             output: MARKUP.to_owned(),

@@ -76,6 +76,18 @@ async fn what_root_starts_runs_as_a_user_that_nobody_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_the_machines_certificates_the_public_ones_are_to_be_seen() {
+    let Some(world) = World::new().await else { return };
+    let seen = world.shell("ls /etc/ssl; ls -d /etc/ssl/private 2>/dev/null").await;
+    assert!(
+        seen.lines()
+            .all(|name| ["cert.pem", "certs", "openssl.cnf"].contains(&name)),
+        "{seen}"
+    );
+    assert!(seen.contains("certs"), "{seen}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_file_of_the_server_is_open_inside_and_no_further_namespace_can_be_made() {
     let Some(world) = World::new().await else { return };
     let code = "import os

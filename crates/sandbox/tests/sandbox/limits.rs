@@ -102,6 +102,12 @@ async fn memory_is_limited() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_the_machine_has_no_memory_left_a_run_is_ended_before_anything_else() {
+    let Some(world) = small().await else { return };
+    assert_eq!(world.shell("cat /proc/self/oom_score_adj").await, "1000\n");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn processes_are_limited() {
     let Some(world) = small().await else { return };
     let many = "import subprocess\nall = [subprocess.Popen(['sleep', '3']) for _ in range(100)]";
