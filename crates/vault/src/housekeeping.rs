@@ -18,7 +18,12 @@ use crate::store::{activity, requests};
 
 const EVERY: Duration = Duration::from_secs(3600);
 /// Accounts in one transaction.
-const AT_ONCE: u32 = 20;
+const AT_ONCE: usize = 20;
+/// Accounts that are looked at in one go, and the pause between two of those: a tenth of one core.
+const LOOKED_AT: u32 = 200;
+const PAUSE: Duration = Duration::from_millis(40);
+/// Requests that are noted as expired in one transaction.
+const LAPSED_AT_ONCE: u32 = 20;
 /// Soon, so that a server that is often started anew tidies too; not at once, when everybody comes back.
 const AFTER_START: Duration = Duration::from_secs(2);
 /// How late a record says that a request has lapsed.
@@ -63,7 +68,7 @@ pub(crate) async fn note_lapsed(vault: &Inner) -> Result<()> {
     loop {
         let mut transaction = vault.store.write(vault.record_durability).await?;
         let db = transaction.connection()?;
-        let lapsed = requests::lapse(db, now, AT_ONCE).await?;
+        let lapsed = requests::lapse(db, now, LAPSED_AT_ONCE).await?;
         if lapsed.is_empty() {
             return Ok(());
         }
@@ -101,17 +106,26 @@ pub(crate) async fn tidy(vault: &Inner) -> Result<()> {
         before: Timestamp(now.0 - millis(DAY * vault.limits.record_days)),
     };
     let mut last = None;
+    let mut any = false;
     loop {
-        let users = tidying::users_with(&mut *vault.store.read().await?, &old, last, AT_ONCE).await?;
-        let Some(user) = users.last() else { break };
-        last = Some(*user);
-        let mut transaction = vault.store.write(Durability::Power).await?;
-        for user in users {
-            tidying::forget(transaction.connection()?, &old, user).await?;
+        let users = tidying::users_after(&mut *vault.store.read().await?, &old, last, LOOKED_AT).await?;
+        last = users.last().map(|(user, _)| *user);
+        let with_old: Vec<_> = users.iter().filter(|(_, has_old)| *has_old).collect();
+        for some in with_old.chunks(AT_ONCE) {
+            let mut transaction = vault.store.write(Durability::Power).await?;
+            for (user, _) in some {
+                tidying::forget(transaction.connection()?, &old, *user).await?;
+            }
+            transaction.commit().await?;
+            any = true;
         }
-        transaction.commit().await?;
+        if users.len() < LOOKED_AT as usize {
+            break;
+        }
+        // Where there are many accounts, whoever fetches meanwhile shall not notice.
+        tokio::time::sleep(PAUSE).await;
     }
-    if last.is_some() {
+    if any {
         vault.store.checkpoint().await;
     }
     Ok(())

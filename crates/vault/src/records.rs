@@ -157,15 +157,11 @@ async fn write_in(mut transaction: Transaction, batch: &[Entry]) -> Result<()> {
     sandboxes.dedup();
 
     let db = transaction.connection()?;
-    activity::insert(db, batch.iter().map(|entry| &entry.record)).await?;
-    if !sets.is_empty() {
-        activity::note_sets(db, &sets.into_values().collect::<Vec<_>>(), now).await?;
-    }
+    let records = batch.iter().map(|entry| &entry.record);
+    let sets: Vec<_> = sets.into_values().collect();
+    activity::insert_fetches(db, records, &sets, &sandboxes, now).await?;
     for (secrets, sandbox) in uses {
         activity::note_uses(db, secrets, sandbox, now).await?;
-    }
-    if !sandboxes.is_empty() {
-        activity::note_fetches(db, &sandboxes, now).await?;
     }
     transaction.commit().await
 }

@@ -71,9 +71,37 @@ pub(crate) async fn insert<'a>(
     db: &mut SqliteConnection,
     records: impl IntoIterator<Item = &'a NewRecord>,
 ) -> Result<()> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO activity (user_id, id, at, kind, actor, sandbox_id, name_set, names, address, detail) ",
-    );
+    let mut query = QueryBuilder::<Sqlite>::default();
+    push_records(&mut query, records);
+    query.build().execute(db).await?;
+    Ok(())
+}
+
+/// Writes records of fetches, that sets were handed out, each now and to its sandbox, and the time of the last fetch on each
+/// of these sandboxes. In one go: each would cost a way to SQLite's thread and back, and all who fetch wait for it.
+pub(crate) async fn insert_fetches<'a>(
+    db: &mut SqliteConnection,
+    records: impl IntoIterator<Item = &'a NewRecord>,
+    sets: &[(&NameSet, SandboxId)],
+    sandboxes: &[SandboxId],
+    now: Timestamp,
+) -> Result<()> {
+    let mut query = QueryBuilder::<Sqlite>::default();
+    push_records(&mut query, records);
+    if !sets.is_empty() {
+        push_sets(query.push("; "), sets, now);
+    }
+    if !sandboxes.is_empty() {
+        push_fetches(query.push("; "), sandboxes, now);
+    }
+    // Prepared once for each number of records; with more than one set or sandbox the text is hardly ever the same again.
+    let is_usual = sets.len() <= 1 && sandboxes.len() <= 1;
+    query.build().persistent(is_usual).execute(db).await?;
+    Ok(())
+}
+
+fn push_records<'a>(query: &mut QueryBuilder<Sqlite>, records: impl IntoIterator<Item = &'a NewRecord>) {
+    query.push("INSERT INTO activity (user_id, id, at, kind, actor, sandbox_id, name_set, names, address, detail) ");
     query.push_values(records, |mut row, record| {
         row.push_bind(record.user.as_bytes().as_slice())
             .push_bind(RecordId::make().as_bytes().to_vec())
@@ -86,15 +114,10 @@ pub(crate) async fn insert<'a>(
             .push_bind(record.address.as_deref())
             .push_bind(record.detail.as_deref());
     });
-    query.build().execute(db).await?;
-    Ok(())
 }
 
-/// Notes that sets were handed out, each now and to this sandbox.
-pub(crate) async fn note_sets(db: &mut SqliteConnection, sets: &[(&NameSet, SandboxId)], now: Timestamp) -> Result<()> {
-    let mut query = QueryBuilder::<Sqlite>::new(
-        "INSERT INTO name_sets (user_id, digest, secret_ids, names, last_fetch_at, last_sandbox) ",
-    );
+fn push_sets(query: &mut QueryBuilder<Sqlite>, sets: &[(&NameSet, SandboxId)], now: Timestamp) {
+    query.push("INSERT INTO name_sets (user_id, digest, secret_ids, names, last_fetch_at, last_sandbox) ");
     query.push_values(sets, |mut row, (set, sandbox)| {
         row.push_bind(set.user.as_bytes().as_slice())
             .push_bind(set.digest.as_slice())
@@ -107,20 +130,16 @@ pub(crate) async fn note_sets(db: &mut SqliteConnection, sets: &[(&NameSet, Sand
         " ON CONFLICT (user_id, digest) DO UPDATE
           SET last_fetch_at = excluded.last_fetch_at, last_sandbox = excluded.last_sandbox",
     );
-    query.build().execute(db).await?;
-    Ok(())
 }
 
-/// Notes the time of the last fetch on each of these sandboxes.
-pub(crate) async fn note_fetches(db: &mut SqliteConnection, sandboxes: &[SandboxId], now: Timestamp) -> Result<()> {
-    let mut query = QueryBuilder::<Sqlite>::new("UPDATE sandbox_sessions SET last_fetch_at = ");
+fn push_fetches(query: &mut QueryBuilder<Sqlite>, sandboxes: &[SandboxId], now: Timestamp) {
+    query.push("UPDATE sandbox_sessions SET last_fetch_at = ");
     query.push_bind(now.0).push(" WHERE id IN (");
     let mut ids = query.separated(", ");
     for sandbox in sandboxes {
         ids.push_bind(sandbox.as_bytes().to_vec());
     }
-    query.push(")").build().execute(db).await?;
-    Ok(())
+    query.push(")");
 }
 
 /// Notes on secrets that some, not all, were handed out, now and to this sandbox.

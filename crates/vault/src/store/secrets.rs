@@ -200,9 +200,7 @@ pub(crate) async fn ids(db: &mut SqliteConnection, user: UserId) -> Result<Vec<S
         .bind(user.as_bytes().as_slice())
         .fetch_all(db)
         .await?;
-    rows.iter()
-        .map(|row| StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored))
-        .collect()
+    rows.iter().map(id).collect()
 }
 
 /// A user's secrets whose value in force is not there.
@@ -214,9 +212,7 @@ pub(crate) async fn without_value(db: &mut SqliteConnection, user: UserId) -> Re
     .bind(user.as_bytes().as_slice())
     .fetch_all(db)
     .await?;
-    rows.iter()
-        .map(|row| StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored))
-        .collect()
+    rows.iter().map(id).collect()
 }
 
 /// Every version of a secret, sealed, the newest first.
@@ -231,9 +227,13 @@ pub(crate) async fn versions(db: &mut SqliteConnection, id: SecretId) -> Result<
     rows.iter().map(sealed_secret).collect()
 }
 
+fn id(row: &SqliteRow) -> Result<SecretId> {
+    StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)
+}
+
 /// From a row with `id`, `name`, `version`, `data_key_id` and `envelope`.
 pub(super) fn sealed_secret(row: &SqliteRow) -> Result<SealedSecret> {
-    let id = StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)?;
+    let id = id(row)?;
     let row = StoredRow::new(row, "secret_versions", id.to_string());
     Ok(SealedSecret {
         id,
@@ -276,7 +276,7 @@ pub(crate) async fn count(db: &mut SqliteConnection, user: UserId) -> Result<i64
 }
 
 fn secret(row: &SqliteRow) -> Result<Secret> {
-    let id = StoredRow::new(row, "secrets", "unreadable id").parse("id", SecretId::from_stored)?;
+    let id = id(row)?;
     let row = StoredRow::new(row, "secrets", id.to_string());
     Ok(Secret {
         id,

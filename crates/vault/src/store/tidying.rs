@@ -1,7 +1,7 @@
 //! What is too old to be kept: sessions that have ended, and what happened longer ago than records are kept.
 
 use domain::Timestamp;
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::{AssertSqlSafe, Row, SqliteConnection};
 
 use super::accounts;
 use crate::error::Result;
@@ -40,7 +40,7 @@ const OLD: [(&str, &str, Limit); 8] = [
 ];
 
 impl Limit {
-    /// Of the parameter in [`users_with`].
+    /// Of the parameter in [`users_after`].
     fn position(self) -> u8 {
         match self {
             Self::UnseenSince => 2,
@@ -57,13 +57,14 @@ impl Old {
     }
 }
 
-/// Users after `after` who have something old, in the order of their ids. Only reads: whoever has nothing old costs the writer nothing.
-pub(crate) async fn users_with(
+/// Some users after `after`, in the order of their ids, and whether each has something old. Only reads: whoever has nothing
+/// old costs the writer nothing.
+pub(crate) async fn users_after(
     db: &mut SqliteConnection,
     old: &Old,
     after: Option<UserId>,
     limit: u32,
-) -> Result<Vec<UserId>> {
+) -> Result<Vec<(UserId, bool)>> {
     let any: Vec<String> = OLD
         .iter()
         .map(|(table, column, limit)| {
@@ -72,7 +73,10 @@ pub(crate) async fn users_with(
         })
         .collect();
     let any = any.join(" OR ");
-    let query = format!("SELECT u.id AS user_id FROM users u WHERE u.id > ?1 AND ({any}) ORDER BY u.id LIMIT ?6");
+    let query = format!(
+        "SELECT u.id AS user_id, ({any}) AS has_old
+         FROM (SELECT id FROM users WHERE id > ?1 ORDER BY id LIMIT ?6) u ORDER BY u.id"
+    );
     let rows = sqlx::query(AssertSqlSafe(query))
         .bind(after.map_or_else(Vec::new, |id| id.as_bytes().to_vec()))
         .bind(old.unseen_since.0)
@@ -82,7 +86,9 @@ pub(crate) async fn users_with(
         .bind(limit)
         .fetch_all(db)
         .await?;
-    accounts::ids(&rows)
+    let old = rows.iter().map(|row| row.try_get("has_old"));
+    let old = old.collect::<std::result::Result<Vec<bool>, _>>()?;
+    Ok(accounts::ids(&rows)?.into_iter().zip(old).collect())
 }
 
 /// Removes what is old of a user.
