@@ -173,7 +173,7 @@ impl Bubblewrap {
                 let report = Report::read(&report?, job, &secrets.patterns);
                 let end = match printed.is_too_much() {
                     true => End::Limited(output),
-                    false => End::of(&ended, report.is_full, &printed.last_words(), limits),
+                    false => End::of(&ended, job.language, report.is_full, &printed.last_words(), limits),
                 };
                 return Ok(ended_so(end, report.files));
             }

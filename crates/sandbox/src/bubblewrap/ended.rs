@@ -2,6 +2,8 @@
 
 use std::os::unix::process::ExitStatusExt as _;
 
+use domain::chat::Language;
+
 use super::live::Ended;
 use crate::{End, Limit, Limits};
 
@@ -23,7 +25,7 @@ const NO_PROCESS: [&str; 4] = [
 ];
 
 impl End {
-    pub(super) fn of(ended: &Ended, disk_is_full: bool, last_words: &str, limits: &Limits) -> Self {
+    pub(super) fn of(ended: &Ended, language: Language, disk_is_full: bool, last_words: &str, limits: &Limits) -> Self {
         let plain = match (ended.status.code(), ended.status.signal()) {
             (Some(0), _) => return Self::Exited(0),
             // As shells tell of signals.
@@ -34,8 +36,12 @@ impl End {
         let said = |words: &[&str]| words.iter().any(|words| last_words.contains(words));
         let (memory, processes) = match ended.counted {
             Some(counted) => (counted.memory, counted.processes),
-            // The limits are then those of each process, which nobody counts: what it says itself has to do.
-            None => (said(&NO_MEMORY), said(&NO_PROCESS)),
+            // The limits are then those of each process, which nobody counts: what it says itself has to do. Node does not
+            // always come to say it (V8 then ends by SIGILL, SIGTRAP, SIGABRT or SIGSEGV), and no script crashes it otherwise.
+            None => {
+                let crashed = language == Language::JavaScript && matches!(plain, Self::Signalled(4 | 5 | 6 | 11));
+                (crashed || said(&NO_MEMORY), said(&NO_PROCESS))
+            }
         };
         if memory {
             Self::Limited(Limit::Memory(limits.memory >> 20))
@@ -61,7 +67,23 @@ mod tests {
             status: ExitStatus::from_raw(raw),
             counted,
         };
-        End::of(&ended, false, said, &Limits::default()).to_string()
+        End::of(&ended, Language::Python, false, said, &Limits::default()).to_string()
+    }
+
+    #[test]
+    fn a_crash_of_node_is_its_memory_where_nobody_counts() {
+        let crash = |language, counted| {
+            let status = ExitStatus::from_raw((128 + 11) << 8);
+            let ended = Ended { status, counted };
+            End::of(&ended, language, false, "Segmentation fault", &Limits::default()).to_string()
+        };
+        let nothing = Counted {
+            memory: false,
+            processes: false,
+        };
+        assert!(crash(Language::JavaScript, None).contains("512 MiB of memory"));
+        assert!(crash(Language::JavaScript, Some(nothing)).contains("signal 11"));
+        assert!(crash(Language::Shell, None).contains("signal 11"));
     }
 
     #[test]
