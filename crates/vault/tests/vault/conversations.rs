@@ -396,24 +396,3 @@ async fn a_turn_is_told_nothing_more_once_its_person_has_signed_out() {
         Err(Error::Unauthenticated(AuthFailure::Revoked))
     ));
 }
-
-#[tokio::test]
-async fn a_sandbox_that_has_ended_asks_for_nothing_more() {
-    let world = World::new().await;
-    let ada = world.person("ada").await;
-    let session = world.sandbox(&ada).await;
-    let asked = || SecretRequest::of_names([&name("X_TOKEN")]);
-    world
-        .vault
-        .requests()
-        .create_for_sandbox(&session, asked())
-        .await
-        .unwrap();
-    let open = world.vault.sandboxes().list(&ada).await.unwrap();
-    world.vault.sandboxes().close(&ada, &open[0].id).await.unwrap();
-    let late = world.vault.requests().create_for_sandbox(&session, asked()).await;
-    assert!(
-        matches!(late, Err(Error::Unauthenticated(AuthFailure::Revoked))),
-        "{late:?}"
-    );
-}

@@ -377,3 +377,24 @@ async fn a_request_whose_row_was_changed_by_somebody_else_does_not_count() {
     let opened = world.vault.requests().open(&ada, &asked.id).await;
     assert!(matches!(opened, Err(Error::Corrupt { table: "requests", .. })));
 }
+
+#[tokio::test]
+async fn a_sandbox_that_has_ended_asks_for_nothing_more() {
+    let world = World::new().await;
+    let ada = world.person("ada").await;
+    let session = world.sandbox(&ada).await;
+    let asked = || domain::SecretRequest::of_names([&name("X_TOKEN")]);
+    world
+        .vault
+        .requests()
+        .create_for_sandbox(&session, asked())
+        .await
+        .unwrap();
+    let open = world.vault.sandboxes().list(&ada).await.unwrap();
+    world.vault.sandboxes().close(&ada, &open[0].id).await.unwrap();
+    let late = world.vault.requests().create_for_sandbox(&session, asked()).await;
+    assert!(
+        matches!(late, Err(Error::Unauthenticated(vault::AuthFailure::Revoked))),
+        "{late:?}"
+    );
+}
