@@ -33,6 +33,10 @@ pub(crate) async fn answer(work: &Work, model: &Model) -> Result<()> {
         let entries = work.vault.conversations().entries(&work.turn).await?;
         let earlier = entries.get(..before).unwrap_or_default();
         let mut messages = transcript::messages(earlier, &about(work).await?);
+        if !results.is_empty() {
+            let texts = results.iter_mut().flat_map(told_again);
+            work.vault.conversations().redact_anew(&work.turn, texts).await?;
+        }
         for (entry, (calls, answers)) in said_since(&entries, before).zip(&results) {
             messages.push(Message::Agent {
                 text: entry,
@@ -66,6 +70,15 @@ pub(crate) async fn answer(work: &Work, model: &Model) -> Result<()> {
     }
     let words = format!("The model used tools {ROUNDS} times in a row without coming to an end, so it was stopped.");
     work.note(words, true).await
+}
+
+/// The texts of a round that the next rounds tell once more.
+fn told_again((calls, answers): &mut (Vec<Call>, Vec<Message>)) -> impl Iterator<Item = &mut String> {
+    let arguments = calls.iter_mut().map(|call| &mut call.arguments);
+    arguments.chain(answers.iter_mut().filter_map(|answer| match answer {
+        Message::Result { text, .. } => Some(text),
+        _ => None,
+    }))
 }
 
 /// What the model has said in this turn, one text a round: rounds without words are there as empty texts.

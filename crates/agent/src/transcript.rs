@@ -1,7 +1,8 @@
 //! A conversation as a model reads it.
 //!
-//! It is made anew from what is kept before each round, so what was taken out of a message is not told either. Tools that were
-//! used stand in it as calls and their results; the ids of the calls are made from where they stand.
+//! It is made anew from what is kept before each round, so what was taken out of a message is not told either; what the tools
+//! of this turn said is redacted anew. Tools that were used stand in it as calls and their results; the ids of the calls are
+//! made from where they stand.
 
 use domain::RequestStatus;
 use domain::chat::{Entry, Run};

@@ -11,6 +11,7 @@ use domain::{SecretName, SecretValue};
 use rustix::fs::{Access, access};
 use rustix::io::Errno;
 use rustix::process::{Pid, Signal, WaitId, WaitIdOptions, waitid};
+use signal_hook::consts::SIGINT;
 
 use crate::failure::{Failure, NOT_EXECUTABLE, NOT_FOUND, OWN_FAILURE, exit_for_signal};
 
@@ -142,15 +143,18 @@ pub(crate) fn wait_for_end(child: &Child, mut suspended: impl FnMut(Signal)) {
     }
 }
 
-/// Reaps a command that has ended, and gives the exit status that passes its own on.
+/// Reaps a command that has ended, and gives the exit status that passes its own on. Ctrl-C is passed on as what it was.
 pub(crate) fn end_of(child: &mut Child) -> Result<u8, Failure> {
-    child
+    let status = child
         .wait()
-        .map(exit_code)
-        .map_err(|error| Failure::new(format!("the command's end was lost: {error}")))
+        .map_err(|error| Failure::new(format!("the command's end was lost: {error}")))?;
+    match status.signal() {
+        Some(SIGINT) => Err(Failure::by_signal(SIGINT)),
+        _ => Ok(exit_code(status)),
+    }
 }
 
-/// The exit status that passes the command's on: its own, or 128 + N if signal N ended it.
+/// The exit status that says how the command ended: its own, or 128 + N if signal N ended it.
 pub(crate) fn exit_code(status: ExitStatus) -> u8 {
     match (status.code(), status.signal()) {
         (Some(code), _) => u8::try_from(code).unwrap_or(OWN_FAILURE),

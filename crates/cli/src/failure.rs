@@ -28,6 +28,7 @@ pub(crate) const SIGNAL_BASE: i32 = 128;
 pub(crate) struct Failure {
     exit: u8,
     message: String,
+    signal: Option<i32>,
 }
 
 impl Failure {
@@ -41,17 +42,26 @@ impl Failure {
         Self {
             exit,
             message: message.into(),
+            signal: None,
         }
     }
 
-    /// An end without a message: the person who pressed Ctrl-C knows what happened.
-    pub(crate) fn silent(exit: u8) -> Self {
-        Self::with_exit(exit, String::new())
+    /// An end without a message, for a signal: the person who pressed Ctrl-C knows what happened.
+    pub(crate) fn by_signal(signal: i32) -> Self {
+        Self {
+            signal: Some(signal),
+            ..Self::with_exit(exit_for_signal(signal), String::new())
+        }
     }
 
     /// The exit status to end with.
     pub(crate) fn exit(&self) -> u8 {
         self.exit
+    }
+
+    /// The signal to end for, see [`crate::signals::end_for`].
+    pub(crate) fn signal(&self) -> Option<i32> {
+        self.signal
     }
 
     /// Writes the message to standard error.

@@ -76,7 +76,8 @@ SETTINGS (environment)
 
 EXIT STATUS
   125 if strongroom itself fails, and for `run`: 126 if COMMAND cannot be started, 127 if it is not found, 128+N if
-  signal N ended it, else the status of COMMAND; 125 for 0 if not all that it printed could be written.
+  signal N ended it, else the status of COMMAND; 125 for 0 if not all that it printed could be written. What SIGINT
+  (Ctrl-C) ended ends strongroom by SIGINT too, so that a shell ends the loop or the script around it.
   `strongroom request --help` has those of `request`.
 ";
 

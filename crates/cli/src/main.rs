@@ -18,6 +18,7 @@ mod failure;
 mod harden;
 mod help;
 mod injection;
+mod job;
 mod output;
 mod prompt;
 mod requests;
@@ -48,6 +49,9 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {
             failure.report();
+            if let Some(signal) = failure.signal() {
+                signals::end_for(signal);
+            }
             ExitCode::from(failure.exit())
         }
     }

@@ -11,7 +11,7 @@ use rustix::termios::{
 };
 use zeroize::Zeroizing;
 
-use crate::failure::{Failure, exit_for_signal};
+use crate::failure::Failure;
 
 /// Ctrl-C, as the exit status of a shell.
 const SIGINT: i32 = 2;
@@ -58,7 +58,7 @@ fn read_line(terminal: &File, quiet: &Quiet<'_>) -> Result<Zeroizing<String>, Fa
         }
         match line.feed(bytes) {
             Key::More => {}
-            Key::Interrupt => return Err(Failure::silent(exit_for_signal(SIGINT))),
+            Key::Interrupt => return Err(Failure::by_signal(SIGINT)),
             Key::Enter { rest } => break rest,
         }
     };

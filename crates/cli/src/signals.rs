@@ -1,6 +1,7 @@
 //! Receiving signals, and knowing who sent them.
 
 use std::io;
+use std::process::exit;
 use std::thread;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -8,6 +9,8 @@ use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SI
 use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::exfiltrator::WithOrigin;
 use signal_hook::low_level::emulate_default_handler;
+
+use crate::failure::exit_for_signal;
 
 /// The signals that are passed on. Not among them: those that cannot be caught, those of faults, and those that say
 /// something about this process alone (`SIGCHLD`, `SIGPIPE`, `SIGTTIN`, …).
@@ -70,6 +73,17 @@ pub(crate) fn forward(signal: i32, child: Pid) {
     if let Some(signal) = Signal::from_named_raw(signal) {
         let _ = kill_process(child, signal);
     }
+}
+
+/// Ends this process for a signal: with 128 + N, as a shell says it.
+///
+/// For Ctrl-C by the signal itself. A shell ends the loop or the script around a command, and `make` what it makes, only if
+/// that signal ended the command: with any status it is taken to have dealt with it.
+pub(crate) fn end_for(signal: i32) -> ! {
+    if signal == SIGINT {
+        let _ = emulate_default_handler(SIGINT);
+    }
+    exit(exit_for_signal(signal).into())
 }
 
 /// Suspends this process, all of its threads, until somebody wakes it.

@@ -68,6 +68,26 @@ test('no answer from Strongroom loses nothing: the same form is sent once more',
   expect(await platform.environment()).toEqual({ A_KEY: 'typed-and-kept' });
 });
 
+test('an answer whose confirmation is lost is not said to be lost when its time is up', async ({ page, host, platform, observer }) => {
+  // The shortest life that a request can have is 30 seconds.
+  test.setTimeout(90_000);
+  observer.expectError(/ERR_FAILED|409/);
+  const { id } = await platform.ask([NAME], { ttl_seconds: 30 });
+  await host.show(platform, [id]);
+  const field = host.field();
+  await field.value(NAME).fill('arrived');
+  const way = /\/api\/v1\/requests\/[^/]+\/field$/;
+  await page.route(way, async (route) => {
+    await route.fetch();
+    await route.abort('failed');
+  });
+  await field.save();
+  await expect(field.main).toContainText('No answer came from Strongroom.');
+  await page.unroute(way);
+  await expect(field.ending).toContainText('A_KEY saved', { timeout: 60_000 });
+  expect(await platform.environment()).toEqual({ A_KEY: 'arrived' });
+});
+
 test('a secret that exists can be kept or replaced, and one that changes meanwhile is not overwritten unseen', async ({
   host,
   platform,

@@ -102,6 +102,9 @@ async fn the_shell_is_framed_by_its_platform_alone_and_holds_no_user_data() {
     assert!(policy.ends_with(&format!("frame-ancestors {ORIGIN}")), "{policy}");
     assert!(!shell.text().contains("u1") && !shell.text().contains("X_TOKEN"));
     assert_eq!(shell.header("cache-control"), "no-store");
+    // So that pages that isolate themselves may show it, too.
+    assert_eq!(shell.header("cross-origin-embedder-policy"), "require-corp");
+    assert_eq!(shell.header("cross-origin-resource-policy"), "cross-origin");
 
     let ada = server.user("ada").await;
     let own = server

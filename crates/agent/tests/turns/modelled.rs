@@ -157,6 +157,41 @@ async fn tools_that_are_used_wrongly_are_said_to_be_and_it_can_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_value_that_is_stored_while_code_prints_it_is_not_told_either() {
+    // Not a secret yet when it is printed: the run itself has nothing to look for.
+    let code = format!(
+        "import time\nv = '{VALUE}'[::-1][::-1]\nopen(v + '.txt', 'w').write(v)\nprint(v, flush=True)\n\
+         time.sleep(4)"
+    );
+    let (model, url) = Model::start([
+        calls("run_code", &json!({ "language": "python", "code": code })),
+        says("Done."),
+    ])
+    .await;
+    let Some(world) = World::new(Some(url)).await else {
+        return;
+    };
+    world.say("go").await;
+    world
+        .until(|chat| runs(chat).first().is_some_and(|run| run.output.contains(VALUE)))
+        .await;
+    world.store("X_TOKEN").await;
+    let chat = world.done().await;
+    let run = runs(&chat)[0];
+    assert_eq!(run.output, "[X_TOKEN]\n");
+    assert!(
+        run.files
+            .contains(&("[X_TOKEN].txt".to_owned(), "[X_TOKEN]".to_owned())),
+        "{:?}",
+        run.files
+    );
+    let asked = model.asked();
+    assert_eq!(asked.len(), 2);
+    let told = asked[1]["messages"].to_string();
+    assert!(told.contains("[X_TOKEN]") && !told.contains(VALUE), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_model_that_uses_tools_without_end_is_stopped() {
     let (model, url) = Model::start([calls("list_secrets", &json!({}))]).await;
     let Some(world) = World::new(Some(url)).await else {

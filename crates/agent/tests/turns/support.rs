@@ -9,7 +9,7 @@ use domain::chat::{ChatView, EntryView, RunView};
 use domain::{Description, LoginName, RawValue, RequestStatus, SecretName};
 use sandbox::{Bubblewrap, Runner};
 use tempfile::TempDir;
-use vault::{Actor, Answer, Answered, Config, Origin, SignupPolicy, Vault};
+use vault::{Actor, Answer, Answered, Config, NewSecret, Origin, SignupPolicy, Vault};
 
 pub(crate) const VALUE: &str = "sk-canary-93b1e7-of-a-chat";
 
@@ -81,6 +81,16 @@ impl World {
     /// Waits until the agent is done.
     pub(crate) async fn done(&self) -> ChatView {
         self.until(|chat| !chat.working).await
+    }
+
+    /// Stores the value under that name, as the person does on the page of secrets.
+    pub(crate) async fn store(&self, name: &str) {
+        let new = NewSecret {
+            name: SecretName::parse(name).unwrap(),
+            value: RawValue::new(VALUE.to_owned()).check().unwrap(),
+            description: Description::default(),
+        };
+        self.vault.secrets().create(&self.ada, new).await.unwrap();
     }
 
     /// Answers what waits, as the person does in the secure field.

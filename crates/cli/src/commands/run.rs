@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use domain::EnvFormat;
 use redact::Patterns;
+use signal_hook::consts::SIGINT;
 
 use crate::api::{Client, NewSandbox};
 use crate::args::RunArgs;
@@ -20,7 +21,7 @@ use crate::environment::{self, Wanted, listed};
 use crate::failure::{Failure, OWN_FAILURE};
 use crate::injection::{self, Injection};
 use crate::token::TokenKind;
-use crate::{credentials, output, signals};
+use crate::{credentials, job, output, signals};
 use course::{Course, Session};
 pub(super) use redacted::monitor;
 use redacted::{Flow, Redacted, Terminals};
@@ -58,18 +59,20 @@ pub(super) fn execute(asked: RunArgs) -> Result<u8, Failure> {
     drop(injection);
 
     child::wait_for_end(&child, |_| course.suspended());
-    course.ended();
+    let heard_keys_alone = course.ended();
     let passed_on = flow.map_or(Ok(()), Flow::finish);
     course.over();
-    let ended = child::end_of(&mut child)?;
-    match passed_on {
-        // A command that writes by itself would have failed; this one did not know.
-        Err(error) => {
-            output::note(&format!("not all that the command printed could be passed on: {error}"));
-            Ok(if ended == 0 { OWN_FAILURE } else { ended })
-        }
-        Ok(()) => Ok(ended),
+    let end = child::end_of(&mut child);
+    if heard_keys_alone && end.as_ref().is_err_and(|end| end.signal() == Some(SIGINT)) {
+        // Whatever started us, a script or `make`, would have had it too.
+        job::interrupt();
     }
+    if let Err(error) = passed_on {
+        // A command that writes by itself would have failed; this one did not know.
+        output::note(&format!("not all that the command printed could be passed on: {error}"));
+        return end.map(|code| if code == 0 { OWN_FAILURE } else { code });
+    }
+    end
 }
 
 /// Starts the command, with us between it and its output if there is anything to be taken out of that.

@@ -13,6 +13,7 @@ mod asking;
 mod bad_input;
 mod choosing;
 mod client;
+mod containers;
 mod env_formats;
 mod generated;
 mod import;

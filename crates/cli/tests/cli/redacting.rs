@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::client::{Client, PROGRAM, done};
 use crate::server::Server;
-use crate::terminal::{Seen, on_a_terminal};
+use crate::terminal::{BY_CTRL_C, Seen, on_a_terminal};
 
 const VALUE: &str = "sk-live/41bd\"9c7e'0a-not-a-real-one";
 const KEY: &str = "-----BEGIN KEY-----\nshort\nalso short\n-----END KEY-----\n";
@@ -201,7 +201,7 @@ fn ctrl_c_ends_what_runs_at_the_terminal() {
         "echo rea''dy; sleep 60; echo not here",
         &json!([{"expect": "ready"}, {"pause": 0.2}, {"send": "\u{3}"}]),
     );
-    assert_eq!(seen.code, 130, "{seen:?}");
+    assert_eq!(seen.code, BY_CTRL_C, "{seen:?}");
     assert!(!seen.seen.contains("not here"), "{seen:?}");
 }
 

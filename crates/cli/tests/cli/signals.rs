@@ -1,9 +1,10 @@
 //! Signals that a process sends to `strongroom` reach the command, once. (Those of a terminal: `terminal.rs`.)
 
-use std::io::{BufRead, BufReader, Lines};
+use std::io::{BufRead, BufReader};
 use std::os::unix::process::CommandExt;
-use std::process::{Child, ChildStdout, Command, Stdio};
-use std::thread::sleep;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread::{sleep, spawn};
 use std::time::Duration;
 
 use rustix::process::{Pid, Signal, kill_process};
@@ -24,28 +25,35 @@ print('ready', flush=True)
 while True: time.sleep(1)
 ";
 
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    lines: Lines<BufReader<ChildStdout>>,
+    lines: Receiver<String>,
 }
 
 impl Running {
     /// In a process group of its own, as a shell starts a job: a group without a parent in the session is orphaned,
     /// and SIGTSTP stops nobody there (POSIX, XSH 2.4.3).
-    fn start(mut command: Command) -> Self {
+    pub(crate) fn start(mut command: Command) -> Self {
         command.process_group(0);
         Self::start_here(command)
     }
 
     fn start_here(mut command: Command) -> Self {
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut running = Self { child, lines };
+        let output = BufReader::new(child.stdout.take().unwrap());
+        let (read, lines) = channel();
+        spawn(move || {
+            output
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|line| read.send(line))
+        });
+        let running = Self { child, lines };
         assert_eq!(running.next(), "ready");
         running
     }
 
-    fn id(&self) -> i32 {
+    pub(crate) fn id(&self) -> i32 {
         Pid::from_child(&self.child).as_raw_pid()
     }
 
@@ -53,16 +61,17 @@ impl Running {
         Self::start(client.command(&["run", "--", "python3", "-c", script]))
     }
 
-    fn next(&mut self) -> String {
-        self.lines.next().expect("another line").unwrap()
+    /// The next line. One that never comes is a failure here, and not a test without end.
+    pub(crate) fn next(&self) -> String {
+        self.lines.recv_timeout(Duration::from_secs(60)).expect("another line")
     }
 
     fn send(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).unwrap();
     }
 
-    fn end(mut self) -> (Option<i32>, Vec<String>) {
-        let rest = self.lines.by_ref().map(Result::unwrap).collect();
+    pub(crate) fn end(mut self) -> (Option<i32>, Vec<String>) {
+        let rest = self.lines.iter().collect();
         (self.child.wait().unwrap().code(), rest)
     }
 }
@@ -83,7 +92,7 @@ impl Drop for Running {
 #[test]
 fn each_signal_arrives_once() {
     let (_server, account) = Server::with_account();
-    let mut running = Running::python(&account.client(), COUNTER);
+    let running = Running::python(&account.client(), COUNTER);
     for (signal, name) in [
         (Signal::HUP, "SIGHUP"),
         (Signal::INT, "SIGINT"),
@@ -126,7 +135,7 @@ while True: time.sleep(0.1)";
 #[test]
 fn stopping_and_waking_reach_the_command_too() {
     let (_server, account) = Server::with_account();
-    let mut running = Running::python(&account.client(), SLEEPER);
+    let running = Running::python(&account.client(), SLEEPER);
     let command: i32 = running.next().parse().unwrap();
     for _ in 0..2 {
         running.send(Signal::TSTP);
@@ -143,7 +152,7 @@ fn stopping_and_waking_reach_the_command_too() {
 #[test]
 fn who_suspends_the_command_alone_wakes_it_alone() {
     let (_server, account) = Server::with_account();
-    let mut running = Running::python(&account.client(), SLEEPER);
+    let running = Running::python(&account.client(), SLEEPER);
     let command = Pid::from_raw(running.next().parse().unwrap()).unwrap();
     kill_process(command, Signal::STOP).unwrap();
     until_state(command.as_raw_pid(), 'T');
@@ -159,7 +168,7 @@ fn where_no_shell_looks_after_it_nothing_is_suspended() {
     let (_server, account) = Server::with_account();
     let words = [crate::client::PROGRAM, "run", "--", "python3", "-c", SLEEPER];
     // A session of its own, so that its process group is orphaned.
-    let mut running = Running::start_here(account.client().prepared(Command::new("setsid"), &words));
+    let running = Running::start_here(account.client().prepared(Command::new("setsid"), &words));
     let command: i32 = running.next().parse().unwrap();
     running.send(Signal::TSTP);
     sleep(Duration::from_millis(300));
@@ -188,7 +197,7 @@ fn a_signal_that_was_ignored_from_the_start_stays_ignored() {
         "-c",
         reader,
     ];
-    let mut running = Running::start(client.prepared(command, &words));
+    let running = Running::start(client.prepared(command, &words));
     assert_eq!(running.next(), "True True");
     running.send(Signal::HUP);
     sleep(Duration::from_millis(300));

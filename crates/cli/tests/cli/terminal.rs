@@ -27,12 +27,16 @@ def read():
 for step in steps:
     if 'expect' in step:
         while step['expect'].encode() not in seen and read(): pass
+    elif 'hang_up' in step: os.close(terminal)
     elif 'size' in step: fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack('HHHH', *step['size'], 0, 0))
     elif 'send' in step: os.write(terminal, step['send'].encode())
     else: time.sleep(step['pause'])
-while read(): pass
+while not any('hang_up' in step for step in steps) and read(): pass
 print(json.dumps({'seen': seen.decode(), 'code': os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])}))
 ";
+
+/// The end of what Ctrl-C ended, as Python tells it: by the signal itself.
+pub(crate) const BY_CTRL_C: i32 = -2;
 
 #[derive(Debug, Deserialize)]
 pub(crate) struct Seen {
@@ -92,7 +96,7 @@ fn ctrl_c_at_the_prompt_leaves_everything_as_it_was() {
     let (_server, account) = Server::with_account();
     let steps = json!([{"expect": "hidden): "}, {"send": "hun\u{3}"}]);
     let seen = on_a_terminal(&account.client(), &[PROGRAM, "secrets", "set", "A"], &steps);
-    assert_eq!(seen.code, 130, "{seen:?}");
+    assert_eq!(seen.code, BY_CTRL_C, "{seen:?}");
     assert!(account.secrets().is_empty());
 }
 
@@ -149,8 +153,25 @@ fn ctrl_c_ends_a_wait_and_closes_the_session() {
         &[PROGRAM, "run", "--require", "A", "--wait", "60", "--", "true"],
         &steps,
     );
-    assert_eq!(seen.code, 130, "{seen:?}");
+    assert_eq!(seen.code, BY_CTRL_C, "{seen:?}");
     assert!(account.live_sandboxes().is_empty());
+}
+
+#[test]
+fn ctrl_c_ends_the_script_around_it_too() {
+    let (_server, account) = Server::with_account();
+    let script = format!("while :; do {PROGRAM} run -- sh -c 'echo rea\"\"dy; sleep 60'; echo on; done");
+    let steps = json!([{"expect": "ready"}, {"pause": 0.2}, {"send": "\u{3}"}]);
+    for is_redacted in [false, true] {
+        if is_redacted {
+            // From now on the command is at a terminal of its own, and the keys reach it alone.
+            account.store("KEY", "not-a-real-one-41bd9c7e");
+        }
+        let seen = on_a_terminal(&account.client(), &["/bin/bash", "-c", &script], &steps);
+        assert_eq!(seen.code, BY_CTRL_C, "{is_redacted}: {seen:?}");
+        assert!(!seen.seen.contains("on\r\n"), "{is_redacted}: {seen:?}");
+        assert!(account.live_sandboxes().is_empty());
+    }
 }
 
 #[test]
@@ -164,6 +185,27 @@ fn ctrl_z_and_fg_work_as_with_the_command_alone() {
     ]);
     let seen = on_a_terminal(&account.client(), &["/bin/bash", "--norc", "--noprofile", "-i"], &steps);
     assert!(seen.seen.contains("code=130"), "{seen:?}");
+    assert!(account.live_sandboxes().is_empty());
+}
+
+#[test]
+fn a_terminal_that_is_closed_ends_the_command_in_its_own_way() {
+    let (_server, account) = Server::with_account();
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log");
+    let script = format!(
+        "trap 'echo told >> {}; exit 3' HUP; echo ready; while :; do sleep 0.1; done",
+        log.display()
+    );
+    // The program leads the terminal's session here, so the kernel tells it alone.
+    for words in [&["run"][..], &["run", "--no-redact"]] {
+        let words = [&[PROGRAM], words, &["--", "sh", "-c", &script]].concat();
+        let steps = json!([{"expect": "ready"}, {"hang_up": true}]);
+        let seen = on_a_terminal(&account.client(), &words, &steps);
+        assert_eq!(seen.code, 3, "{words:?}: {seen:?}");
+        assert_eq!(std::fs::read_to_string(&log).unwrap(), "told\n", "{words:?}");
+        std::fs::remove_file(&log).unwrap();
+    }
     assert!(account.live_sandboxes().is_empty());
 }
 

@@ -124,8 +124,8 @@ async fn processes_are_limited() {
 async fn a_bomb_of_forks_ends_with_its_time_and_leaves_nothing() {
     let Some(world) = small().await else { return };
     let long = endless(4714);
-    // The first before the bomb, which may leave no room for another.
-    let bomb = format!("sleep {long} & bomb() {{ bomb & bomb & sleep {long}; }}; bomb; sleep 600");
+    // The first well before the bomb, which may leave no room for another and end at once.
+    let bomb = format!("sleep {long} & sleep 1; bomb() {{ bomb & bomb & sleep {long}; }}; bomb; sleep 600");
     let (ended, ()) = tokio::join!(end_of(&world, Language::Shell, &bomb), seen(&long));
     assert_ne!(ended.0, End::Exited(0));
     assert!(sleeping(&long).is_empty());

@@ -128,6 +128,19 @@ impl Conversations<'_> {
         self.0.leaves(&mut reader, turn.agent.user).await?.entries(&rows)
     }
 
+    /// Replaces what is stored by now in texts that are about to be told once more: when they were made, it may not have been.
+    ///
+    /// # Errors
+    /// When the database fails, or a value does not open.
+    pub async fn redact_anew<'t>(&self, turn: &Turn, texts: impl IntoIterator<Item = &'t mut String>) -> Result<()> {
+        let mut reader = self.0.store.snapshot().await?;
+        let values = self.0.values_of(&mut reader, turn.agent.user).await?;
+        for text in texts {
+            values.redact(text);
+        }
+        Ok(())
+    }
+
     /// What its runs may do now. Nothing any more once the person's session has ended.
     ///
     /// # Errors

@@ -1,13 +1,14 @@
 //! The one connection that writes.
 //!
 //! A transaction may be dropped at any await, since a client that hangs up ends its request. Before the commit that
-//! means: rolled back, by whoever writes next. The commit itself cannot be abandoned half-way: it runs in a task of its
+//! means: rolled back, at once, since it keeps other programs from the file. The commit itself cannot be abandoned half-way: it runs in a task of its
 //! own, which also tells caches and waiters, so that a commit never goes unannounced.
 
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnection;
 use sqlx::{Connection, Executor, Row};
+use tokio::runtime::Handle;
 use tokio::sync::OwnedMutexGuard;
 
 use super::generations::{Change, Generations};
@@ -81,6 +82,13 @@ impl Writer {
         Ok(())
     }
 
+    /// Ends a transaction that was not committed. Nobody waits for it; where it fails, whoever writes next tries again.
+    async fn undo(&mut self) {
+        if let Err(error) = self.roll_back_abandoned().await {
+            tracing::warn!(%error, "a change that was not committed could not be rolled back yet");
+        }
+    }
+
     /// Without waiting for readers: fetches wait for the writer meanwhile. Says whether none was in the way.
     pub(super) async fn checkpoint(&mut self) -> Result<bool> {
         self.roll_back_abandoned().await?;
@@ -102,7 +110,8 @@ impl Writer {
 
 /// A write transaction, begun `IMMEDIATE`. Dropped without [`Transaction::commit`], nothing of it stays.
 pub(crate) struct Transaction {
-    writer: OwnedMutexGuard<Writer>,
+    /// `None` once it is committed, or its end is on its way.
+    writer: Option<OwnedMutexGuard<Writer>>,
     generations: Arc<Generations>,
     touched: Vec<(UserId, Change)>,
     follows_uncommitted: bool,
@@ -115,18 +124,25 @@ impl Transaction {
         durability: Durability,
     ) -> Result<Self> {
         let follows_uncommitted = std::mem::replace(&mut writer.uncommitted, true);
-        writer.begin(durability).await?;
-        Ok(Self {
+        // First of all, so that it is rolled back whoever goes away while it begins.
+        let mut begun = Self {
             follows_uncommitted,
-            writer,
+            writer: Some(writer),
             generations,
             touched: Vec::new(),
-        })
+        };
+        begun.writer()?.begin(durability).await?;
+        Ok(begun)
+    }
+
+    fn writer(&mut self) -> Result<&mut Writer> {
+        let writer = self.writer.as_deref_mut();
+        writer.ok_or(Error::Storage(sqlx::Error::PoolClosed))
     }
 
     /// For statements of the store's own functions.
     pub(crate) fn connection(&mut self) -> Result<&mut SqliteConnection> {
-        self.writer.connection()
+        self.writer()?.connection()
     }
 
     /// Whether the one before it was not committed, which may be because the disk takes nothing.
@@ -153,15 +169,31 @@ impl Transaction {
 
     /// Makes it lasting, then tells caches and waiters; both happen even if the caller goes away meanwhile.
     pub(crate) async fn commit(mut self) -> Result<()> {
+        let Some(mut writer) = self.writer.take() else {
+            return Ok(());
+        };
+        let (generations, touched) = (Arc::clone(&self.generations), std::mem::take(&mut self.touched));
         tokio::spawn(async move {
-            let outcome = self.writer.commit().await;
+            let outcome = writer.commit().await;
+            if outcome.is_err() {
+                writer.undo().await;
+            }
             // Also after a failure: whether it reached the disk is then unknown, and a cache that reloads is never wrong.
-            for (user, change) in &self.touched {
-                self.generations.advance(*user, *change);
+            for (user, change) in touched {
+                generations.advance(user, change);
             }
             outcome
         })
         .await
         .map_err(|_| Error::Storage(sqlx::Error::WorkerCrashed))?
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        // Where nothing runs any more, the connection closes, which rolls back too.
+        if let (Some(mut writer), Ok(runtime)) = (self.writer.take(), Handle::try_current()) {
+            runtime.spawn(async move { writer.undo().await });
+        }
     }
 }

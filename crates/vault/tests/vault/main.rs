@@ -18,6 +18,7 @@ mod opening;
 mod platforms;
 mod requests;
 mod secrets;
+mod shared_file;
 mod support;
 mod tokens;
 mod upkeep;

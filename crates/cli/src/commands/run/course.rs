@@ -1,6 +1,6 @@
 //! The course of one run, and what a signal means at each point of it.
 
-use std::process::{Child, exit};
+use std::process::Child;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rustix::process::Pid;
@@ -8,7 +8,7 @@ use rustix::process::Pid;
 use super::redacted::Terminals;
 use super::relay::Relay;
 use crate::api::Client;
-use crate::failure::{Failure, exit_for_signal};
+use crate::failure::Failure;
 use crate::output;
 use crate::signals::{self, Received};
 
@@ -53,7 +53,7 @@ impl Stage {
         match self {
             Self::Opening {
                 cancelled: Some(signal),
-            } => Some(Failure::silent(exit_for_signal(*signal))),
+            } => Some(Failure::by_signal(*signal)),
             _ => None,
         }
     }
@@ -115,17 +115,20 @@ impl Course {
     }
 
     /// The command has ended: nothing is forwarded any more, and the session is closed. What it left running may hold
-    /// its output open for long, so until `over` a signal ends us.
-    pub(super) fn ended(&self) {
-        {
+    /// its output open for long, so until `over` a signal ends us. Says whether Ctrl-C, if that was its end, was typed at its
+    /// own terminal.
+    pub(super) fn ended(&self) -> bool {
+        let hears_keys_alone = {
             let mut state = self.lock();
-            let terminals = match &state.stage {
-                Stage::Running(relay) => relay.terminals(),
-                _ => Terminals::default(),
+            let (terminals, alone) = match &state.stage {
+                Stage::Running(relay) => (relay.terminals(), relay.hears_keys_alone()),
+                _ => (Terminals::default(), false),
             };
             state.stage = Stage::Ended(terminals);
-        }
+            alone
+        };
         self.close();
+        hears_keys_alone
     }
 
     /// All is done, but for the exit status, which no signal takes away any more.
@@ -152,18 +155,18 @@ impl Course {
             _ if !received.ends() => {}
             Stage::Ended(terminals) => {
                 terminals.let_go();
-                exit(exit_for_signal(received.signal).into());
+                signals::end_for(received.signal);
             }
             Stage::Opening { cancelled } => match cancelled {
                 // Twice: somebody is in a hurry. A session that is opened this moment ends by itself.
-                Some(_) => exit(exit_for_signal(received.signal).into()),
+                Some(_) => signals::end_for(received.signal),
                 None => *cancelled = Some(received.signal),
             },
             Stage::Fetching => {
                 if let Some(session) = state.session.take() {
                     session.close();
                 }
-                exit(exit_for_signal(received.signal).into());
+                signals::end_for(received.signal);
             }
         }
     }

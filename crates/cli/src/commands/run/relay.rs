@@ -2,10 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, getpgid, getpgrp, getpid, getppid, getsid};
-use signal_hook::consts::{SIGCONT, SIGHUP};
+use rustix::process::Pid;
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT};
 
 use super::redacted::Terminals;
+use crate::job;
 use crate::signals::{self, Received};
 
 /// How long after Ctrl-Z a command may take to suspend itself, tidying up before, and still take us along.
@@ -17,6 +18,8 @@ pub(super) struct Relay {
     child: Pid,
     terminals: Terminals,
     asked_to_suspend: Option<Instant>,
+    /// Somebody sent us SIGINT.
+    interrupted: bool,
 }
 
 impl Relay {
@@ -25,6 +28,7 @@ impl Relay {
             child,
             terminals,
             asked_to_suspend: None,
+            interrupted: false,
         }
     }
 
@@ -32,11 +36,17 @@ impl Relay {
         self.terminals.clone()
     }
 
+    /// Whether Ctrl-C reaches the command and nobody else in our process group, and none came another way.
+    pub(super) fn hears_keys_alone(&self) -> bool {
+        self.terminals.keyboard.is_some() && !self.interrupted
+    }
+
     /// What a signal does. A command at a terminal of its own is not in our process group, so nothing has reached it.
     pub(super) fn receive(&mut self, received: Received) {
         if received.resizes() {
             self.terminals.resize();
         }
+        self.interrupted |= received.signal == SIGINT;
         let Some(keyboard) = &self.terminals.keyboard else {
             return self.receive_in_group(received);
         };
@@ -63,7 +73,7 @@ impl Relay {
         }
         // It may have looked at the size of its terminals before that was set.
         // And when a terminal is closed, the kernel tells the leader of its session alone, which may be us.
-        let alone = received.signal == SIGHUP && getsid(None).is_ok_and(|session| session == getpid());
+        let alone = received.signal == SIGHUP && job::leads_session();
         if received.by_process || alone || received.resizes() && !self.terminals.is_empty() {
             signals::forward(received.signal, self.child);
         }
@@ -89,7 +99,7 @@ impl Relay {
             if signals::is_known_to_go_on(self.child) {
                 return;
             }
-            if is_looked_after() {
+            if job::is_looked_after() {
                 keyboard.give_back();
                 self.follow();
             } else {
@@ -106,15 +116,6 @@ impl Relay {
         self.asked_to_suspend = None;
         signals::suspend_self();
     }
-}
-
-/// Whether somebody would wake us: our process group has a parent in the session, a shell with job control as a rule.
-/// Without one a terminal suspends nobody (POSIX, XSH 2.4.3), and so nor do we.
-fn is_looked_after() -> bool {
-    getppid().is_some_and(|parent| {
-        let in_session = getsid(Some(parent)).is_ok_and(|session| getsid(None) == Ok(session));
-        in_session && getpgid(Some(parent)).is_ok_and(|group| group != getpgrp())
-    })
 }
 
 #[cfg(test)]

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{Errno, read, write};
-use rustix::process::getpgrp;
 use rustix::stdio::stdin;
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcgetpgrp, tcsetattr};
+use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
 
 use super::pty::Pty;
+use crate::job;
 
 /// How often a job in the background looks whether it is in the foreground: a shell says so by SIGCONT to a job that
 /// was suspended, and not to one that ran all the time.
@@ -68,7 +68,7 @@ impl Keyboard {
     /// Makes the terminal the command's, if it is ours to give.
     pub(in crate::commands::run) fn take(&self) {
         let mut state = self.lock();
-        if state.owner == Owner::Other && is_ours() {
+        if state.owner == Owner::Other && job::is_in_foreground() {
             // Fails only for what is no terminal any more.
             let _ = self.make_raw(&mut state);
         }
@@ -107,7 +107,7 @@ impl Keyboard {
         if let Some(modes) = state
             .modes
             .as_ref()
-            .filter(|_| state.owner == Owner::Command && is_ours())
+            .filter(|_| state.owner == Owner::Command && job::is_in_foreground())
         {
             // What the command has printed goes out in its modes first. Fails only for what is no terminal any more.
             let _ = tcsetattr(stdin(), OptionalActions::Drain, modes);
@@ -123,7 +123,7 @@ impl Keyboard {
             self.take();
         }
         poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], None).or_else(if_interrupted)?;
-        if !is_ours() {
+        if !job::is_in_foreground() {
             self.give_back();
             return Ok(());
         }
@@ -167,9 +167,4 @@ fn if_interrupted<T: Default>(error: Errno) -> rustix::io::Result<T> {
     } else {
         Err(error)
     }
-}
-
-/// Whether we are in the foreground. In the background, to set its modes would suspend us.
-fn is_ours() -> bool {
-    tcgetpgrp(stdin()).is_ok_and(|foreground| foreground == getpgrp())
 }
