@@ -27,7 +27,7 @@ struct RunArguments {
 pub(crate) async fn answer(work: &Work, model: &Model) -> Result<()> {
     let tools = tools();
     // What the tools answered in this turn beyond what is kept of it.
-    let mut results: Vec<(Vec<Call>, Vec<Message>)> = Vec::new();
+    let mut results: Vec<(Vec<Call>, Vec<String>)> = Vec::new();
     let before = work.vault.conversations().entries(&work.turn).await?.len();
     for _ in 0..ROUNDS {
         let entries = work.vault.conversations().entries(&work.turn).await?;
@@ -42,7 +42,10 @@ pub(crate) async fn answer(work: &Work, model: &Model) -> Result<()> {
                 text: entry,
                 calls: calls.clone(),
             });
-            messages.extend(answers.iter().cloned());
+            messages.extend(calls.iter().zip(answers).map(|(call, text)| Message::Result {
+                call_id: call.id.clone(),
+                text: transcript::result_cut(text),
+            }));
         }
         let reply = match speak(work, model, &messages, &tools).await? {
             Ok(reply) => reply,
@@ -61,10 +64,7 @@ pub(crate) async fn answer(work: &Work, model: &Model) -> Result<()> {
         let mut answers = Vec::new();
         for call in &reply.calls {
             let text = use_tool(work, call).await?;
-            answers.push(Message::Result {
-                call_id: call.id.clone(),
-                text: transcript::result_cut(&text),
-            });
+            answers.push(transcript::result_kept(text));
         }
         results.push((reply.calls, answers));
     }
@@ -73,12 +73,8 @@ pub(crate) async fn answer(work: &Work, model: &Model) -> Result<()> {
 }
 
 /// The texts of a round that the next rounds tell once more.
-fn told_again((calls, answers): &mut (Vec<Call>, Vec<Message>)) -> impl Iterator<Item = &mut String> {
-    let arguments = calls.iter_mut().map(|call| &mut call.arguments);
-    arguments.chain(answers.iter_mut().filter_map(|answer| match answer {
-        Message::Result { text, .. } => Some(text),
-        _ => None,
-    }))
+fn told_again((calls, answers): &mut (Vec<Call>, Vec<String>)) -> impl Iterator<Item = &mut String> {
+    calls.iter_mut().map(|call| &mut call.arguments).chain(answers)
 }
 
 /// What the model has said in this turn, one text a round: rounds without words are there as empty texts.

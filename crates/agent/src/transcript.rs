@@ -4,8 +4,8 @@
 //! of this turn said is redacted anew. Tools that were used stand in it as calls and their results; the ids of the calls are
 //! made from where they stand.
 
-use domain::RequestStatus;
 use domain::chat::{Entry, Run};
+use domain::{MAX_VALUE_BYTES, RequestStatus};
 use serde_json::json;
 
 use crate::model::{Call, Message};
@@ -148,14 +148,26 @@ pub(crate) fn result(run: &Run) -> String {
     text
 }
 
-/// The end of a long result.
+/// The end of a long result, as a model reads it.
 pub(crate) fn result_cut(text: &str) -> String {
-    let over = text.chars().count().saturating_sub(MOST_RESULT);
-    if over == 0 {
+    let end = end_of(text, MOST_RESULT);
+    if end.len() == text.len() {
         return text.to_owned();
     }
-    let end: String = text.chars().skip(over).collect();
-    format!("[{over} characters before this are left out]\n{end}")
+    format!("[What comes before this is left out]\n{end}")
+}
+
+/// What is kept of a result to be told again: so much more that a value which comes to be stored meanwhile, and reaches into
+/// what is told, is there whole to be found.
+pub(crate) fn result_kept(text: String) -> String {
+    let end = end_of(&text, MOST_RESULT + MAX_VALUE_BYTES);
+    if end.len() == text.len() { text } else { end.to_owned() }
+}
+
+/// At most so many characters from the end.
+fn end_of(text: &str, most: usize) -> &str {
+    let from = most.checked_sub(1).and_then(|last| text.char_indices().nth_back(last));
+    text.get(from.map_or(0, |(at, _)| at)..).unwrap_or_default()
 }
 
 fn size(message: &Message) -> usize {

@@ -5,7 +5,8 @@
 
 use std::io::stdin;
 
-use nix::unistd::{getpgid, getpgrp, getpid, getppid, getsid, tcgetpgrp};
+use nix::sys::signal::{SIGTTIN, SigSet, SigmaskHow};
+use nix::unistd::{Pid, getpgid, getpgrp, getpid, getppid, getsid, read, tcgetpgrp};
 use rustix::process::{Signal, kill_current_process_group};
 
 /// Whether this process leads its session.
@@ -15,15 +16,26 @@ pub(crate) fn leads_session() -> bool {
 
 /// Whether the terminal at standard input is ours to read and to set: its foreground is our process group.
 pub(crate) fn is_in_foreground() -> bool {
-    // Where both are outside, both are 0: the job was started there as a whole, with the terminal as a rule.
-    tcgetpgrp(stdin()) == Ok(getpgrp())
+    let outside = Pid::from_raw(0);
+    tcgetpgrp(stdin()).is_ok_and(|foreground| foreground == getpgrp() && (foreground != outside || may_read()))
 }
 
-/// Sends SIGINT to our process group, ourselves included, if the terminal is ours: what Ctrl-C does.
+/// Whether the kernel lets us read the terminal: with SIGTTIN blocked, who is in the background gets an error in place of the
+/// signal (POSIX, XBD 11.1.4). Nothing is read.
+fn may_read() -> bool {
+    let mut blocked = SigSet::empty();
+    blocked.add(SIGTTIN);
+    let Ok(before) = blocked.thread_swap_mask(SigmaskHow::SIG_BLOCK) else {
+        return false;
+    };
+    let may = read(stdin(), &mut []).is_ok();
+    let _ = before.thread_set_mask();
+    may
+}
+
+/// Sends SIGINT to our process group, ourselves included: what Ctrl-C does at a terminal that is not in raw mode.
 pub(crate) fn interrupt() {
-    if is_in_foreground() {
-        let _ = kill_current_process_group(Signal::INT);
-    }
+    let _ = kill_current_process_group(Signal::INT);
 }
 
 /// Whether somebody would wake us: our process group has a parent in the session, a shell with job control as a rule.

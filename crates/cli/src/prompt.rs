@@ -12,6 +12,7 @@ use rustix::termios::{
 use zeroize::Zeroizing;
 
 use crate::failure::Failure;
+use crate::job;
 
 /// Ctrl-C, as the exit status of a shell.
 const SIGINT: i32 = 2;
@@ -44,6 +45,10 @@ pub(crate) fn hidden(question: &str) -> Result<Zeroizing<String>, Failure> {
     let typed = read_line(&terminal, &quiet);
     let _ = (&terminal).write_all(b"\n");
     drop(quiet);
+    if typed.as_ref().is_err_and(|end| end.signal() == Some(SIGINT)) {
+        // The key was a character here. Whatever started us, a loop or a script, would have had its signal too.
+        job::interrupt();
+    }
     typed
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::process::exit;
 use std::thread;
 
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, getpid, kill_process};
 use signal_hook::consts::{SIGALRM, SIGCONT, SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGUSR1, SIGUSR2, SIGWINCH};
 use signal_hook::iterator::SignalsInfo;
 use signal_hook::iterator::exfiltrator::WithOrigin;
@@ -78,9 +78,10 @@ pub(crate) fn forward(signal: i32, child: Pid) {
 /// Ends this process for a signal: with 128 + N, as a shell says it.
 ///
 /// For Ctrl-C by the signal itself. A shell ends the loop or the script around a command, and `make` what it makes, only if
-/// that signal ended the command: with any status it is taken to have dealt with it.
+/// that signal ended the command: with any status it is taken to have dealt with it. Process 1 of a container cannot be ended
+/// so (pid_namespaces(7)).
 pub(crate) fn end_for(signal: i32) -> ! {
-    if signal == SIGINT {
+    if signal == SIGINT && getpid() != Pid::INIT {
         let _ = emulate_default_handler(SIGINT);
     }
     exit(exit_for_signal(signal).into())

@@ -159,8 +159,8 @@ impl Sandboxes<'_> {
         check_required(session, &request.require)?;
         let sealed = self.wait_for_required(session, request).await?;
         let wanted = |secret: &&SealedSecret| {
-            // A row can be older than the list of reserved names: checked again here, where it would do harm.
-            secret.name.reserved().is_none()
+            // Checked again here, where it would do harm.
+            !(sealed.has_reserved && secret.name.reserved().is_some())
                 && session.may_hold(&secret.name)
                 && request.only.as_ref().is_none_or(|only| only.contains(&secret.name))
         };

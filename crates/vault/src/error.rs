@@ -171,6 +171,19 @@ impl From<sqlx::Error> for Error {
     }
 }
 
+impl Error {
+    /// Whether another program held the database for longer than anybody waits.
+    pub(crate) fn is_locked_out(&self) -> bool {
+        /// SQLite's name for that (`SQLITE_BUSY`), and for its kinds in the lowest byte.
+        const BUSY: u32 = 5;
+        let Self::Storage(sqlx::Error::Database(database)) = self else {
+            return false;
+        };
+        let code = database.code().and_then(|code| code.parse::<u32>().ok());
+        code.is_some_and(|code| code & 0xFF == BUSY)
+    }
+}
+
 /// What services return.
 pub type Result<T> = std::result::Result<T, Error>;
 

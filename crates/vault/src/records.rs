@@ -13,7 +13,7 @@ use crate::config::Durability;
 use crate::error::{Error, Result};
 use crate::id::{SandboxId, SecretId};
 use crate::store::activity::{self, NameSet, NewRecord};
-use crate::store::{Store, Transaction};
+use crate::store::{Statements, Store};
 
 /// Records in one transaction at most.
 const MOST_TOGETHER: usize = 64;
@@ -95,16 +95,26 @@ fn lost() -> Error {
 async fn write_all(store: Arc<Store>, durability: Durability, mut arrivals: mpsc::Receiver<Entry>) {
     let mut batch = Vec::with_capacity(MOST_TOGETHER);
     while arrivals.recv_many(&mut batch, MOST_TOGETHER).await > 0 {
+        if batch.len() > 1 {
+            // Others are about to come, whom one commit can serve too.
+            tokio::task::yield_now().await;
+            while batch.len() < MOST_TOGETHER
+                && let Ok(entry) = arrivals.try_recv()
+            {
+                batch.push(entry);
+            }
+        }
         let together = write(&store, durability, &batch).await;
         let alone = batch.len() == 1;
         for entry in batch.drain(..) {
             let outcome = match &together {
                 Ok(()) => Ok(()),
-                Err(NotWritten { error, by_entry }) if alone || !by_entry => Err(refused(error)),
+                // Where another program holds the file, each alone would wait as long as all did.
+                Err(error) if alone || error.is_locked_out() => Err(refused(error)),
                 // One of them can be at fault, whose account is being deleted, say: the others shall not suffer for it.
                 Err(_) => write(&store, durability, std::slice::from_ref(&entry))
                     .await
-                    .map_err(|not| refused(&not.error)),
+                    .map_err(|error| refused(&error)),
             };
             if let Some(done) = entry.done {
                 // A caller that has hung up no longer wants to know.
@@ -122,22 +132,7 @@ fn refused(error: &Error) -> Error {
     }
 }
 
-/// Why a batch was not written.
-struct NotWritten {
-    error: Error,
-    /// Whether an entry can be at fault. Where not even a transaction begins, since another program holds the file, each
-    /// alone would wait as long as all did.
-    by_entry: bool,
-}
-
-async fn write(store: &Store, durability: Durability, batch: &[Entry]) -> std::result::Result<(), NotWritten> {
-    let failed = |by_entry| move |error| NotWritten { error, by_entry };
-    let transaction = store.write(durability).await.map_err(failed(false))?;
-    write_in(transaction, batch).await.map_err(failed(true))
-}
-
-async fn write_in(mut transaction: Transaction, batch: &[Entry]) -> Result<()> {
-    let now = batch.iter().map(|entry| entry.record.at).max().unwrap_or(Timestamp(0));
+async fn write(store: &Store, durability: Durability, batch: &[Entry]) -> Result<()> {
     let mut sets = HashMap::new();
     let mut uses = HashMap::new();
     let mut sandboxes = Vec::new();
@@ -156,12 +151,16 @@ async fn write_in(mut transaction: Transaction, batch: &[Entry]) -> Result<()> {
     sandboxes.sort_unstable();
     sandboxes.dedup();
 
-    let db = transaction.connection()?;
-    let records = batch.iter().map(|entry| &entry.record);
-    let sets: Vec<_> = sets.into_values().collect();
-    activity::insert_fetches(db, records, &sets, &sandboxes, now).await?;
-    for (secrets, sandbox) in uses {
-        activity::note_uses(db, secrets, sandbox, now).await?;
-    }
-    transaction.commit().await
+    let fetches = activity::Fetches {
+        now: batch.iter().map(|entry| entry.record.at).max().unwrap_or(Timestamp(0)),
+        records: batch.iter().map(|entry| &entry.record).collect(),
+        sets: sets.into_values().collect(),
+        uses: uses.into_iter().collect(),
+        sandboxes,
+    };
+    let statements = Statements {
+        push: &|query| fetches.push(query),
+        is_usual: fetches.is_usual(),
+    };
+    store.write_at_once(durability, statements).await
 }

@@ -31,6 +31,8 @@ pub(crate) struct SealedEnvironment {
     pub(crate) data_keys: Vec<WrappedDataKey>,
     /// By name.
     pub(crate) secrets: Vec<SealedSecret>,
+    /// Whether one has a name that is reserved by now: a row can be older than the list.
+    pub(crate) has_reserved: bool,
     /// All of them, for the record of a fetch that is not narrowed.
     pub(crate) everything: Arc<NameSet>,
     generation: Generation,
@@ -131,6 +133,7 @@ impl SealedCache {
             secrets.iter().map(|secret| (secret.id, &secret.name)),
         ));
         let sealed = Arc::new(SealedEnvironment {
+            has_reserved: secrets.iter().any(|secret| secret.name.reserved().is_some()),
             data_keys,
             secrets,
             everything,

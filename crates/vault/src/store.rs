@@ -34,7 +34,7 @@ use tokio::sync::{Mutex, Notify};
 pub(crate) use generations::{Generation, Generations};
 pub use open::DatabaseError;
 pub(crate) use open::Found;
-pub(crate) use writer::Transaction;
+pub(crate) use writer::{Statements, Transaction};
 
 use crate::config::Durability;
 use crate::error::Result;
@@ -104,6 +104,12 @@ impl Store {
     pub(crate) async fn write(&self, durability: Durability) -> Result<Transaction> {
         let writer = Arc::clone(&self.writer).lock_owned().await;
         Transaction::begin(writer, Arc::clone(&self.generations), durability).await
+    }
+
+    /// Waits for the writer and runs a whole transaction on it. Nobody is told: it changes nothing that is cached or waited
+    /// for.
+    pub(crate) async fn write_at_once(&self, durability: Durability, statements: Statements<'_>) -> Result<()> {
+        self.writer.lock().await.run(durability, statements).await
     }
 
     /// What tells caches and waiters that something of a user changed.

@@ -4,7 +4,7 @@ use domain::SecretValue;
 
 use crate::Inner;
 use crate::error::{Error, Result};
-use crate::id::{DataKeyId, UserId};
+use crate::id::{DataKeyId, InstanceId, UserId};
 use crate::keys::{DataKey, Place, WrappedDataKey, open_value};
 use crate::store::secrets::SealedSecret;
 
@@ -19,8 +19,10 @@ impl Inner {
         stored_keys: &[WrappedDataKey],
         secrets: impl IntoIterator<Item = &'s SealedSecret>,
     ) -> Result<Vec<SecretValue>> {
+        let instance = self.keyring().instance();
+        let secrets = secrets.into_iter();
         let mut keys: Vec<DataKey> = Vec::with_capacity(1);
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(secrets.size_hint().0);
         for secret in secrets {
             let key = match keys.iter().position(|key| key.id() == secret.data_key) {
                 Some(at) => keys.get(at),
@@ -29,7 +31,7 @@ impl Inner {
                     keys.last()
                 }
             };
-            let opened = key.and_then(|key| open_value(key, self.place(user, secret), &secret.envelope).ok());
+            let opened = key.and_then(|key| open_value(key, place(instance, user, secret), &secret.envelope).ok());
             values.push(opened.ok_or_else(|| Error::Corrupt {
                 table: "secret_versions",
                 column: "envelope",
@@ -41,13 +43,7 @@ impl Inner {
 
     /// Where a stored value belongs.
     pub(crate) fn place<'s>(&self, user: UserId, secret: &'s SealedSecret) -> Place<'s> {
-        Place {
-            instance: self.keyring().instance(),
-            user,
-            secret: secret.id,
-            version: secret.version,
-            name: secret.name.as_str(),
-        }
+        place(self.keyring().instance(), user, secret)
     }
 
     /// One of a user's data keys.
@@ -63,5 +59,15 @@ impl Inner {
                 column: "wrapped",
                 id: id.to_string(),
             })
+    }
+}
+
+fn place(instance: InstanceId, user: UserId, secret: &SealedSecret) -> Place<'_> {
+    Place {
+        instance,
+        user,
+        secret: secret.id,
+        version: secret.version,
+        name: secret.name.as_str(),
     }
 }

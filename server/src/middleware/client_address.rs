@@ -3,10 +3,7 @@
 use std::net::IpAddr;
 
 use app::ssr::ClientAddress;
-use axum::extract::{Request, State};
-use axum::http::HeaderMap;
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderMap, Request};
 
 use crate::state::AppState;
 
@@ -14,14 +11,14 @@ use crate::state::AppState;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PeerAddress(pub(crate) IpAddr);
 
-pub(super) async fn find(State(state): State<AppState>, mut request: Request, next: Next) -> Response {
+pub(super) fn find<B>(state: &AppState, mut request: Request<B>) -> Request<B> {
     if let Some(PeerAddress(peer)) = request.extensions().get().copied() {
         let client = client(peer, request.headers(), |address| {
             state.settings().trusts_proxy(address)
         });
         request.extensions_mut().insert(ClientAddress(client));
     }
-    next.run(request).await
+    request
 }
 
 /// Each proxy appends whom it was called by, so the list is read from its end, for as long as those who speak are

@@ -1,10 +1,7 @@
 //! The headers by which a browser confines what it was sent (OWASP ASVS 5.0, 3.4).
 
-use axum::extract::Request;
-use axum::http::HeaderValue;
 use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::http::{HeaderValue, Response};
 
 /// For everything that is not a page: nothing may run, load, be framed or be posted from it.
 const STRICT_POLICY: HeaderValue =
@@ -32,9 +29,12 @@ const FIXED: [(HeaderName, HeaderValue); 5] = [
     ),
 ];
 
-pub(super) async fn set(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+/// With those of the other files here, and of HTTP: a map that grows on the way is built anew each time.
+const MOST_HEADERS: usize = 16;
+
+pub(super) fn set<B>(mut response: Response<B>) -> Response<B> {
     let headers = response.headers_mut();
+    headers.reserve(MOST_HEADERS.saturating_sub(headers.len()));
     headers.entry(CONTENT_SECURITY_POLICY).or_insert(STRICT_POLICY);
     for (name, value) in FIXED {
         // The loader of the field is made for other sites, and says so itself.

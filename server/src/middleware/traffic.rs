@@ -6,13 +6,9 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::metrics::RequestLabels;
-use crate::state::AppState;
+use crate::metrics::{Metrics, RequestLabels};
 
-pub(super) async fn count(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let Some(metrics) = state.metrics() else {
-        return next.run(request).await;
-    };
+pub(super) async fn count(State(metrics): State<Metrics>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let in_flight = metrics.request_began();
     let method = RequestLabels::method(request.method());

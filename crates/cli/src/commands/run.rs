@@ -59,12 +59,14 @@ pub(super) fn execute(asked: RunArgs) -> Result<u8, Failure> {
     drop(injection);
 
     child::wait_for_end(&child, |_| course.suspended());
-    let heard_keys_alone = course.ended();
+    course.ended();
+    let keyboard = flow.as_ref().and_then(Flow::keyboard);
     let passed_on = flow.map_or(Ok(()), Flow::finish);
     course.over();
     let end = child::end_of(&mut child);
-    if heard_keys_alone && end.as_ref().is_err_and(|end| end.signal() == Some(SIGINT)) {
-        // Whatever started us, a script or `make`, would have had it too.
+    let by_ctrl_c = end.as_ref().is_err_and(|end| end.signal() == Some(SIGINT));
+    if by_ctrl_c && keyboard.is_some_and(|keyboard| keyboard.has_interrupted()) && job::is_in_foreground() {
+        // The key reached the command's own terminal alone. Whatever started us, a script or `make`, would have had it too.
         job::interrupt();
     }
     if let Err(error) = passed_on {

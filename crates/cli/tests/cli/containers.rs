@@ -28,25 +28,62 @@ fn options() -> Option<Vec<&'static str>> {
     found
 }
 
+/// `unshare` has one child: process 1 of the namespace.
+fn program_in(running: &Running) -> Pid {
+    let unshare = running.id();
+    let children = read_to_string(format!("/proc/{unshare}/task/{unshare}/children")).unwrap();
+    Pid::from_raw(children.trim().parse().unwrap()).unwrap()
+}
+
 #[test]
 fn a_signal_reaches_the_command() {
     let Some(options) = options() else { return };
     let (_server, account) = Server::with_account();
     let script = "\
-import signal, sys
+import signal, sys, time
 signal.signal(signal.SIGUSR1, lambda *_: print('woken', flush=True))
 signal.signal(signal.SIGHUP, lambda *_: sys.exit(9))
 print('ready', flush=True)
-while True: signal.pause()";
+while True: time.sleep(0.1)";
     let words = [&options[..], &[PROGRAM, "run", "--", "python3", "-c", script]].concat();
     let running = Running::start(account.client().prepared(Command::new(UNSHARE), &words));
-    let unshare = running.id();
-    let children = read_to_string(format!("/proc/{unshare}/task/{unshare}/children")).unwrap();
-    let program = Pid::from_raw(children.trim().parse().unwrap()).unwrap();
+    let program = program_in(&running);
     kill_process(program, Signal::USR1).unwrap();
     assert_eq!(running.next(), "woken");
     kill_process(program, Signal::HUP).unwrap();
     assert_eq!(running.end().0, Some(9));
+}
+
+#[test]
+fn the_signal_of_ctrl_c_ends_the_command_and_is_told() {
+    let Some(options) = options() else { return };
+    let (_server, account) = Server::with_account();
+    let script = "echo ready; exec sleep 60";
+    let words = [&options[..], &[PROGRAM, "run", "--", "sh", "-c", script]].concat();
+    let running = Running::start(account.client().prepared(Command::new(UNSHARE), &words));
+    kill_process(program_in(&running), Signal::INT).unwrap();
+    // Process 1 cannot end itself by a signal.
+    assert_eq!(running.end().0, Some(130));
+    assert!(account.live_sandboxes().is_empty());
+}
+
+#[test]
+fn in_the_background_the_terminal_is_left_alone() {
+    let Some(options) = options() else { return };
+    let (_server, account) = Server::with_account();
+    account.store("KEY", "correct-horse-battery");
+    let directory = tempfile::tempdir().unwrap();
+    let log = directory.path().join("log");
+    let program = format!("{UNSHARE} {} {PROGRAM}", options.join(" "));
+    let line = format!(
+        "{program} run -- sh -c 'echo ran > {}; echo fi\"\"nished' &\r",
+        log.display()
+    );
+    // Bash waits for the job, which nobody brings to the foreground.
+    let steps = json!([{"send": line}, {"expect": "finished"}, {"send": "wait; exit 0\r"}]);
+    let seen = on_a_terminal(&account.client(), &["/bin/bash", "--norc", "--noprofile", "-i"], &steps);
+    assert_eq!(read_to_string(&log).unwrap_or_default(), "ran\n", "{seen:?}");
+    assert!(!seen.seen.contains("Stopped"), "{seen:?}");
 }
 
 #[test]

@@ -9,9 +9,11 @@ use serde_json::{Value, json};
 use crate::client::{Client, PROGRAM};
 use crate::server::Server;
 
-/// Runs the words on a terminal of their own, does the steps, and tells what was seen and how it ended.
+/// Runs the words on a terminal of their own, does the steps, and tells what was seen and how it ended. Ends by itself if they
+/// do not: a failure, and not a test without end.
 const TERMINAL: &str = "\
-import fcntl, json, os, pty, select, struct, sys, termios, time
+import fcntl, json, os, pty, select, signal, struct, sys, termios, time
+signal.alarm(120)
 steps, words = json.load(sys.stdin), sys.argv[1:]
 pid, terminal = pty.fork()
 if pid == 0: os.execv(words[0], words)
@@ -98,6 +100,12 @@ fn ctrl_c_at_the_prompt_leaves_everything_as_it_was() {
     let seen = on_a_terminal(&account.client(), &[PROGRAM, "secrets", "set", "A"], &steps);
     assert_eq!(seen.code, BY_CTRL_C, "{seen:?}");
     assert!(account.secrets().is_empty());
+
+    let names = format!("for name in A B; do {PROGRAM} secrets set $name; done");
+    let steps = json!([{"expect": "hidden): "}, {"send": "\u{3}"}]);
+    let seen = on_a_terminal(&account.client(), &["/bin/bash", "-c", &names], &steps);
+    assert_eq!(seen.code, BY_CTRL_C, "the loop around it ends too: {seen:?}");
+    assert_eq!(seen.seen.matches("hidden): ").count(), 1, "{seen:?}");
 }
 
 #[test]
@@ -175,6 +183,15 @@ fn ctrl_c_ends_the_script_around_it_too() {
 }
 
 #[test]
+fn who_interrupts_the_command_alone_ends_it_alone() {
+    let (_server, account) = Server::with_account();
+    account.store("KEY", "not-a-real-one-41bd9c7e");
+    let script = format!("{PROGRAM} run -- sh -c 'kill -INT $$'; echo go\"\"ne on");
+    let seen = on_a_terminal(&account.client(), &["/bin/bash", "-c", &script], &json!([]));
+    assert_eq!((seen.code, seen.seen.as_str()), (0, "gone on\r\n"), "{seen:?}");
+}
+
+#[test]
 fn ctrl_z_and_fg_work_as_with_the_command_alone() {
     let (_server, account) = Server::with_account();
     let steps = json!([
@@ -197,6 +214,7 @@ fn a_terminal_that_is_closed_ends_the_command_in_its_own_way() {
         "trap 'echo told >> {}; exit 3' HUP; echo ready; while :; do sleep 0.1; done",
         log.display()
     );
+    account.store("KEY", "not-a-real-one-41bd9c7e");
     // The program leads the terminal's session here, so the kernel tells it alone.
     for words in [&["run"][..], &["run", "--no-redact"]] {
         let words = [&[PROGRAM], words, &["--", "sh", "-c", &script]].concat();

@@ -106,11 +106,14 @@ pub(super) fn open(key: &DataKey, aad: &Aad, envelope: &[u8]) -> Result<Zeroizin
     key.open(nonce, aad.as_bytes(), &mut body, tag)?;
     let (length, padded) = body.split_at_checked(LENGTH_BYTES).ok_or(DoesNotOpen)?;
     let length = u32::from_be_bytes(length.try_into().map_err(|_| DoesNotOpen)?);
-    let plain = usize::try_from(length)
+    let length = usize::try_from(length)
         .ok()
-        .and_then(|length| padded.get(..length))
+        .filter(|length| *length <= padded.len())
         .ok_or(DoesNotOpen)?;
-    Ok(Zeroizing::new(plain.to_vec()))
+    // In the same buffer, which is wiped to its end: a second one would be one more place to wipe.
+    body.copy_within(LENGTH_BYTES..LENGTH_BYTES + length, 0);
+    body.truncate(length);
+    Ok(body)
 }
 
 /// The most bytes that the values in so many envelopes can have, from the bytes of all envelopes together: the bound that

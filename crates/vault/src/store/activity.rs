@@ -77,27 +77,41 @@ pub(crate) async fn insert<'a>(
     Ok(())
 }
 
-/// Writes records of fetches, that sets were handed out, each now and to its sandbox, and the time of the last fetch on each
-/// of these sandboxes. In one go: each would cost a way to SQLite's thread and back, and all who fetch wait for it.
-pub(crate) async fn insert_fetches<'a>(
-    db: &mut SqliteConnection,
-    records: impl IntoIterator<Item = &'a NewRecord>,
-    sets: &[(&NameSet, SandboxId)],
-    sandboxes: &[SandboxId],
-    now: Timestamp,
-) -> Result<()> {
-    let mut query = QueryBuilder::<Sqlite>::default();
-    push_records(&mut query, records);
-    if !sets.is_empty() {
-        push_sets(query.push("; "), sets, now);
+/// Records of fetches and what goes with them.
+pub(crate) struct Fetches<'a> {
+    pub(crate) now: Timestamp,
+    pub(crate) records: Vec<&'a NewRecord>,
+    /// That these sets were handed out now, each to its sandbox.
+    pub(crate) sets: Vec<(&'a NameSet, SandboxId)>,
+    /// That of these secrets some, not all, were.
+    pub(crate) uses: Vec<(&'a [SecretId], SandboxId)>,
+    /// Which are noted to have fetched.
+    pub(crate) sandboxes: Vec<SandboxId>,
+}
+
+impl Fetches<'_> {
+    /// Writes the statements.
+    pub(crate) fn push(&self, query: &mut QueryBuilder<Sqlite>) {
+        push_records(query, self.records.iter().copied());
+        if !self.sets.is_empty() {
+            push_sets(query.push("; "), &self.sets, self.now);
+        }
+        if !self.sandboxes.is_empty() {
+            push_fetches(query.push("; "), &self.sandboxes, self.now);
+        }
+        for (secrets, sandbox) in &self.uses {
+            // SQLite takes 32,766 parameters a statement; an account may be allowed more secrets.
+            for some in secrets.chunks(1000) {
+                push_uses(query.push("; "), some, *sandbox, self.now);
+            }
+        }
     }
-    if !sandboxes.is_empty() {
-        push_fetches(query.push("; "), sandboxes, now);
+
+    /// Whether their text comes again and again: there is one for each number of records. With more than one set or sandbox it
+    /// is hardly ever the same.
+    pub(crate) fn is_usual(&self) -> bool {
+        self.sets.len() <= 1 && self.sandboxes.len() <= 1 && self.uses.is_empty()
     }
-    // Prepared once for each number of records; with more than one set or sandbox the text is hardly ever the same again.
-    let is_usual = sets.len() <= 1 && sandboxes.len() <= 1;
-    query.build().persistent(is_usual).execute(db).await?;
-    Ok(())
 }
 
 fn push_records<'a>(query: &mut QueryBuilder<Sqlite>, records: impl IntoIterator<Item = &'a NewRecord>) {
@@ -142,28 +156,18 @@ fn push_fetches(query: &mut QueryBuilder<Sqlite>, sandboxes: &[SandboxId], now: 
     query.push(")");
 }
 
-/// Notes on secrets that some, not all, were handed out, now and to this sandbox.
-pub(crate) async fn note_uses(
-    db: &mut SqliteConnection,
-    secrets: &[SecretId],
-    sandbox: SandboxId,
-    now: Timestamp,
-) -> Result<()> {
-    // SQLite takes 32,766 parameters a statement; an account may be allowed more secrets.
-    for some in secrets.chunks(1000) {
-        let mut query = QueryBuilder::<Sqlite>::new("UPDATE secrets SET last_used_at = ");
-        query
-            .push_bind(now.0)
-            .push(", last_used_by = ")
-            .push_bind(sandbox.as_bytes().to_vec())
-            .push(" WHERE id IN (");
-        let mut ids = query.separated(", ");
-        for secret in some {
-            ids.push_bind(secret.as_bytes().to_vec());
-        }
-        query.push(")").build().execute(&mut *db).await?;
+fn push_uses(query: &mut QueryBuilder<Sqlite>, secrets: &[SecretId], sandbox: SandboxId, now: Timestamp) {
+    query
+        .push("UPDATE secrets SET last_used_at = ")
+        .push_bind(now.0)
+        .push(", last_used_by = ")
+        .push_bind(sandbox.as_bytes().to_vec())
+        .push(" WHERE id IN (");
+    let mut ids = query.separated(", ");
+    for secret in secrets {
+        ids.push_bind(secret.as_bytes().to_vec());
     }
-    Ok(())
+    query.push(")");
 }
 
 /// The newest fetch of everything, which tells the last use of every secret that was there then.

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use sqlx::sqlite::SqliteConnection;
-use sqlx::{Connection, Executor, Row};
+use sqlx::{Connection, Executor, QueryBuilder, Row, Sqlite};
 use tokio::runtime::Handle;
 use tokio::sync::OwnedMutexGuard;
 
@@ -59,18 +59,41 @@ impl Writer {
     }
 
     async fn begin(&mut self, durability: Durability) -> Result<()> {
+        let begin = self.about_to_begin(durability).await?;
+        self.connection()?.execute(begin).await?;
+        self.durability = Some(durability);
+        Ok(())
+    }
+
+    /// What begins a transaction. In one go, since each statement costs a way to SQLite's thread and back.
+    async fn about_to_begin(&mut self, durability: Durability) -> Result<&'static str> {
         self.roll_back_abandoned().await?;
         // From here on, whoever goes away leaves something that has to be looked at.
         self.abandoned = true;
-        // In one go, since each costs a way to SQLite's thread and back.
-        let begin = match durability {
-            _ if self.durability == Some(durability) => "BEGIN IMMEDIATE",
+        let known = std::mem::take(&mut self.durability);
+        Ok(match durability {
+            _ if known == Some(durability) => "BEGIN IMMEDIATE",
             Durability::Process => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
             Durability::Power => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
-        };
-        self.durability = None;
-        self.connection()?.execute(begin).await?;
-        self.durability = Some(durability);
+        })
+    }
+
+    /// A whole transaction in one go, of statements that depend on nothing that is read on the way.
+    pub(super) async fn run(&mut self, durability: Durability, statements: Statements<'_>) -> Result<()> {
+        let begin = self.about_to_begin(durability).await?;
+        self.uncommitted = true;
+        let mut query = QueryBuilder::<Sqlite>::new(begin);
+        (statements.push)(query.push("; "));
+        query.push("; COMMIT");
+        let query = query.build().persistent(statements.is_usual);
+        let done = query.execute(self.connection()?).await;
+        if done.is_ok() {
+            self.durability = Some(durability);
+            (self.abandoned, self.uncommitted) = (false, false);
+        } else {
+            self.undo().await;
+        }
+        done?;
         Ok(())
     }
 
@@ -84,6 +107,9 @@ impl Writer {
 
     /// Ends a transaction that was not committed. Nobody waits for it; where it fails, whoever writes next tries again.
     async fn undo(&mut self) {
+        if self.connection.is_none() {
+            return;
+        }
         if let Err(error) = self.roll_back_abandoned().await {
             tracing::warn!(%error, "a change that was not committed could not be rolled back yet");
         }
@@ -106,6 +132,14 @@ impl Writer {
             tracing::warn!(%error, "the database did not close cleanly");
         }
     }
+}
+
+/// Statements that are run together, see [`Writer::run`].
+pub(crate) struct Statements<'s> {
+    /// Writes them, with `; ` between each two.
+    pub(crate) push: &'s (dyn Fn(&mut QueryBuilder<Sqlite>) + Sync),
+    /// Whether their text comes again and again, so that it is worth being kept prepared.
+    pub(crate) is_usual: bool,
 }
 
 /// A write transaction, begun `IMMEDIATE`. Dropped without [`Transaction::commit`], nothing of it stays.

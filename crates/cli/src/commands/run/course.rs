@@ -115,20 +115,17 @@ impl Course {
     }
 
     /// The command has ended: nothing is forwarded any more, and the session is closed. What it left running may hold
-    /// its output open for long, so until `over` a signal ends us. Says whether Ctrl-C, if that was its end, was typed at its
-    /// own terminal.
-    pub(super) fn ended(&self) -> bool {
-        let hears_keys_alone = {
+    /// its output open for long, so until `over` a signal ends us.
+    pub(super) fn ended(&self) {
+        {
             let mut state = self.lock();
-            let (terminals, alone) = match &state.stage {
-                Stage::Running(relay) => (relay.terminals(), relay.hears_keys_alone()),
-                _ => (Terminals::default(), false),
+            let terminals = match &state.stage {
+                Stage::Running(relay) => relay.terminals(),
+                _ => Terminals::default(),
             };
             state.stage = Stage::Ended(terminals);
-            alone
-        };
+        }
         self.close();
-        hears_keys_alone
     }
 
     /// All is done, but for the exit status, which no signal takes away any more.

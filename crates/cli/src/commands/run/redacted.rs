@@ -168,6 +168,11 @@ impl Flow {
         self.terminals.clone()
     }
 
+    /// The real terminal, if the command is at one of its own.
+    pub(super) fn keyboard(&self) -> Option<Arc<Keyboard>> {
+        self.terminals.keyboard.clone()
+    }
+
     /// The command has ended: passes on the rest. What it left running in the background loses a terminal, as it does
     /// when a window is closed; a pipe is read for as long as somebody can write to it, as by any reader of a pipe.
     ///

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT};
+use signal_hook::consts::{SIGCONT, SIGHUP};
 
 use super::redacted::Terminals;
 use crate::job;
@@ -18,8 +18,6 @@ pub(super) struct Relay {
     child: Pid,
     terminals: Terminals,
     asked_to_suspend: Option<Instant>,
-    /// Somebody sent us SIGINT.
-    interrupted: bool,
 }
 
 impl Relay {
@@ -28,7 +26,6 @@ impl Relay {
             child,
             terminals,
             asked_to_suspend: None,
-            interrupted: false,
         }
     }
 
@@ -36,17 +33,11 @@ impl Relay {
         self.terminals.clone()
     }
 
-    /// Whether Ctrl-C reaches the command and nobody else in our process group, and none came another way.
-    pub(super) fn hears_keys_alone(&self) -> bool {
-        self.terminals.keyboard.is_some() && !self.interrupted
-    }
-
     /// What a signal does. A command at a terminal of its own is not in our process group, so nothing has reached it.
     pub(super) fn receive(&mut self, received: Received) {
         if received.resizes() {
             self.terminals.resize();
         }
-        self.interrupted |= received.signal == SIGINT;
         let Some(keyboard) = &self.terminals.keyboard else {
             return self.receive_in_group(received);
         };

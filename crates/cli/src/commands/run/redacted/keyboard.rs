@@ -1,6 +1,7 @@
 //! The real terminal, while the command is at one of its own: what is typed goes there as it is, Ctrl-C and Ctrl-Z too.
 
 use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::{Errno, read, write};
 use rustix::stdio::stdin;
-use rustix::termios::{OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
 use super::pty::Pty;
 use crate::job;
@@ -33,6 +34,7 @@ pub(in crate::commands::run) struct Keyboard {
     pty: Arc<Pty>,
     state: Mutex<State>,
     changed: Condvar,
+    interrupted: AtomicBool,
 }
 
 struct State {
@@ -51,7 +53,13 @@ impl Keyboard {
                 modes: None,
             }),
             changed: Condvar::new(),
+            interrupted: AtomicBool::new(false),
         }
+    }
+
+    /// Whether Ctrl-C was typed, and was a signal to what ran.
+    pub(in crate::commands::run) fn has_interrupted(&self) -> bool {
+        self.interrupted.load(Ordering::Acquire)
     }
 
     /// Begins to pass on what is typed.
@@ -135,6 +143,9 @@ impl Keyboard {
             Err(error) => return Err(error),
         };
         let mut rest = typed.get(..count).unwrap_or_default();
+        if tcgetattr(&*self.pty).is_ok_and(|modes| interrupts(&modes, rest)) {
+            self.interrupted.store(true, Ordering::Release);
+        }
         while !rest.is_empty() {
             let written = write(&*self.pty, rest).or_else(if_interrupted)?;
             rest = rest.get(written..).unwrap_or_default();
@@ -159,6 +170,11 @@ impl Keyboard {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether one of these keys is a signal in those modes.
+fn interrupts(modes: &Termios, keys: &[u8]) -> bool {
+    modes.local_modes.contains(LocalModes::ISIG) && keys.contains(&modes.special_codes[SpecialCodeIndex::VINTR])
 }
 
 fn if_interrupted<T: Default>(error: Errno) -> rustix::io::Result<T> {
