@@ -53,7 +53,16 @@ fn the_commands_parent_cannot_be_read() {
     let open_to_all = tempfile::tempdir().unwrap();
     fs::set_permissions(open_to_all.path(), fs::Permissions::from_mode(0o755)).unwrap();
     let program = open_to_all.path().join("strongroom");
-    fs::copy(PROGRAM, &program).unwrap();
+    // By a process of its own: what another test starts in this moment would have the file open for writing too, and then it
+    // cannot be run (ETXTBSY).
+    assert!(
+        Command::new("cp")
+            .arg(PROGRAM)
+            .arg(&program)
+            .status()
+            .unwrap()
+            .success()
+    );
 
     let look = "\
         for file in environ mem maps auxv; do ( : < /proc/$PPID/$file ) 2>/dev/null && echo $file; done

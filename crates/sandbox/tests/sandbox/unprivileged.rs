@@ -16,7 +16,13 @@ async fn all_of_it_holds_for_a_server_without_rights() {
     let dir = tempfile::tempdir().unwrap();
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o777)).unwrap();
     let program = dir.path().join("tests");
-    fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    // By a process of its own: what another test starts in this moment would have the file open for writing too, and then it
+    // cannot be run (ETXTBSY).
+    let copied = Command::new("cp")
+        .arg(std::env::current_exe().unwrap())
+        .arg(&program)
+        .status();
+    assert!(copied.unwrap().success());
     let mut tests = Command::new("/usr/bin/setpriv");
     tests.args(["--reuid=60999", "--regid=60999", "--clear-groups", "--inh-caps=-all"]);
     tests.arg(program).env("TMPDIR", dir.path()).current_dir(dir.path());
@@ -24,5 +30,6 @@ async fn all_of_it_holds_for_a_server_without_rights() {
         .await
         .unwrap();
     let printed = String::from_utf8_lossy(&ended.stdout);
-    assert!(ended.status.success(), "{printed}");
+    let said = String::from_utf8_lossy(&ended.stderr);
+    assert!(ended.status.success(), "{printed}{said}");
 }
